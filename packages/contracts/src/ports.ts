@@ -1,0 +1,9 @@
+/** Ports of one machine's platform when nothing else is configured. */
+export const defaultPorts = {
+	/** The sites follow it: 3001 … 3008. */
+	siteBase: 3000,
+	supabaseApi: 54_321,
+	mailbox: 54_324,
+	lmx: 1234,
+	door: 8788,
+} as const;

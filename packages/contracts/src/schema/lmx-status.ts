@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { modelStates } from "./lmx-models.ts";
+
+/** What LMX tells about one model that it has loaded or tried to load. Rates are null until something was measured. */
+export const loadedModelSchema = z.object({
+	id: z.string(),
+	state: z.enum(modelStates),
+	/** Why the model is not ready, in one sentence. */
+	reason: z.string().nullable(),
+	contextTokens: z.int().nullable(),
+	sequences: z.int().nullable(),
+	threads: z.int().nullable(),
+	/** Resident memory of the model's process. */
+	ramBytes: z.int().nullable(),
+	activeRequests: z.int(),
+	queuedRequests: z.int(),
+	/** Generated tokens per second over all streams, in the last seconds with work. */
+	tokensPerSecond: z.number().nullable(),
+	promptTokensPerSecond: z.number().nullable(),
+	restarts: z.int(),
+	loadedAt: z.iso.datetime().nullable(),
+});
+
+/** Answer of `GET /admin/status`. The snake_case fields are the seeds' own, kept word for word. */
+export const lmxStatusSchema = z.object({
+	memory: z.object({
+		available_gb: z.number(),
+		used_percent: z.number(),
+		loaded_models: z.array(z.string()),
+		/** What the bytes count: main memory, video memory, or both in one. */
+		base: z.enum(["ram", "vram", "unified"]),
+		totalBytes: z.int(),
+		availableBytes: z.int(),
+	}),
+	performance: z.object({
+		avg_tokens_per_sec: z.number(),
+		concurrent_requests: z.int(),
+		queuedRequests: z.int(),
+	}),
+	models: z.array(loadedModelSchema),
+	build: z.string(),
+	api: z.object({ lmx: z.int(), daemon: z.int(), gateway: z.int() }),
+	uptimeMs: z.int(),
+});
+
+/** Answer of `GET /healthz` and `GET /readyz`. */
+export const healthSchema = z.object({
+	status: z.enum(["ok", "starting", "unhealthy"]),
+	reason: z.string().optional(),
+	build: z.string(),
+	api: z.object({ lmx: z.int(), daemon: z.int(), gateway: z.int() }),
+});
+
+/** Answer of `GET /admin/status`. */
+export type LmxStatus = z.infer<typeof lmxStatusSchema>;
+/** One model in `GET /admin/status`. */
+export type LoadedModel = z.infer<typeof loadedModelSchema>;
+/** Answer of the health routes. */
+export type Health = z.infer<typeof healthSchema>;

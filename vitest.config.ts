@@ -1,0 +1,29 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = ["packages/**", "apps/**", "native-host/**", "supabase/**", "platform/**", "bench/**"];
+const never = ["**/node_modules/**", "**/.next/**", "**/out/**", "**/dist/**"];
+
+/** Unit tests touch no network and start no process; integration tests start real ones. */
+export default defineConfig({
+	test: {
+		projects: [
+			{
+				test: {
+					name: "unit",
+					include: everywhere.map((folder) => `${folder}/*.test.{ts,tsx}`),
+					exclude: [...never, "**/*.integration.test.ts"],
+				},
+			},
+			{
+				test: {
+					name: "integration",
+					include: everywhere.map((folder) => `${folder}/*.integration.test.ts`),
+					exclude: never,
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
