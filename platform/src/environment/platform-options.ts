@@ -14,6 +14,8 @@ export interface PlatformOptions {
 	readonly doorPort: number;
 	/** Catalogue name or GGUF path; null for the catalogue's default. */
 	readonly model: string | null;
+	/** How often the status site asks the other parts; null for its own default of 30 s. */
+	readonly statusIntervalMs: number | null;
 }
 
 /** One setting of `npm start`: its flag, its variable, what it means. */
@@ -54,17 +56,24 @@ export const optionSpecs: readonly OptionSpec[] = [
 		description: "model to load: a catalogue name or a GGUF file (default: the catalogue's)",
 		fallback: null,
 	},
+	{
+		key: "statusIntervalMs",
+		flag: "status-interval-ms",
+		variable: "OPTA_STATUS_INTERVAL_MS",
+		description: "how often the status site asks the other parts (default: 30000)",
+		fallback: null,
+	},
 ];
 
 /** Settings by flag name or variable name; undefined where not given. */
 export type OptionSource = Readonly<Record<string, string | undefined>>;
 
-function readPort(spec: OptionSpec, text: string, origin: string): number | string {
+function readNumber(spec: OptionSpec, text: string, origin: string): number | string {
 	const value = Number(text);
-	const highest = spec.key === "portBase" ? 65_000 : 65_535;
-	return /^\d+$/.test(text) && value >= 1024 && value <= highest
+	const [lowest, highest] = spec.key === "statusIntervalMs" ? [250, 3_600_000] : [1024, spec.key === "portBase" ? 65_000 : 65_535];
+	return /^\d+$/.test(text) && value >= lowest && value <= highest
 		? value
-		: `${origin} is "${text}"; it must be a whole number from 1024 to ${highest}.`;
+		: `${origin} is "${text}"; it must be a whole number from ${lowest} to ${highest}.`;
 }
 
 /** Resolves the settings: flags before environment before `.env` before defaults. The error is one line for a person. */
@@ -85,7 +94,7 @@ export function resolvePlatformOptions(
 			values[spec.key] = text ?? null;
 			continue;
 		}
-		const parsed = readPort(spec, text, origin);
+		const parsed = readNumber(spec, text, origin);
 		if (typeof parsed === "string") {
 			return { ok: false, message: parsed };
 		}
@@ -99,6 +108,7 @@ export function resolvePlatformOptions(
 		lmxPort: Number(values.lmxPort),
 		doorPort: Number(values.doorPort),
 		model: values.model === null ? null : String(values.model),
+		statusIntervalMs: values.statusIntervalMs === null ? null : Number(values.statusIntervalMs),
 	};
 	return { ok: true, options };
 }

@@ -1,0 +1,29 @@
+import { renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { localAddressing, siteOrigin } from "@opta/contracts/site-url";
+import type { HostIdentity } from "@opta/contracts/schema/host";
+import { ensureLocalSecrets } from "@opta/supabase/local-secrets";
+
+/** The secrets that the sites of one machine's platform share, as texts for their environment. */
+export interface LocalKeys {
+	readonly jwtSecret: string;
+	readonly publishableKey: string;
+	/** Private P-256 key of accounts as JWK, in JSON. */
+	readonly passSigningKey: string;
+}
+
+/** Makes the secrets of a state folder once, and pins accounts' public key in `host.json` for the door. */
+export async function prepareLocalKeys(home: string, portBase: number): Promise<LocalKeys> {
+	const secrets = await ensureLocalSecrets(home);
+	const { kty, crv, x, y, kid } = secrets.passSigningKey;
+	const identity: HostIdentity = {
+		hostId: secrets.hostId,
+		name: "This computer",
+		issuer: siteOrigin({ ...localAddressing, portBase }, "accounts"),
+		jwks: { keys: [{ kty, crv, x, y, kid }] },
+	};
+	const file = path.join(home, "host.json");
+	writeFileSync(`${file}.new`, `${JSON.stringify(identity, null, "\t")}\n`, { mode: 0o600 });
+	renameSync(`${file}.new`, file);
+	return { jwtSecret: secrets.jwtSecret, publishableKey: secrets.publishableKey, passSigningKey: JSON.stringify(secrets.passSigningKey) };
+}
