@@ -1,0 +1,28 @@
+import { type SiteName, siteByName } from "@opta/contracts/sites";
+import { BrandMark } from "./brand-mark.tsx";
+import { SessionState } from "./session-state.tsx";
+import { SiteNav } from "./site-nav.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+/** The band that every site begins with: which site this is, the others, the theme, and who is signed in. */
+export function SiteHeader({ site, title }: { readonly site: SiteName; readonly title: string }) {
+	const { subdomain } = siteByName(site);
+	return (
+		<header className="border-b border-line bg-bg">
+			<div className="frame flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 py-2 nav:py-0">
+				<a href="/" className="mr-auto flex items-center gap-2.5 font-mono text-[0.9375rem]" aria-label={`${title}, start page`}>
+					<BrandMark />
+					<span aria-hidden="true">
+						<span className="font-semibold">opta</span>
+						<span className="text-muted">/{subdomain === "" ? "local" : subdomain}</span>
+					</span>
+				</a>
+				<SiteNav current={site} />
+				<div className="flex items-center gap-2 nav:ml-3">
+					<ThemeToggle />
+					<SessionState site={site} />
+				</div>
+			</div>
+		</header>
+	);
+}
