@@ -2,9 +2,8 @@
 
 import type { SessionResponse } from "@opta/contracts/schema/session";
 import { siteUrl } from "@opta/contracts/site-url";
-import type { SiteName } from "@opta/contracts/sites";
 import { useEffect, useState } from "react";
-import { useSiteAddressing } from "./addressing-provider.tsx";
+import { addressingHere, usePlace } from "./addressing-provider.tsx";
 import { SiteLink } from "./site-link.tsx";
 
 const sessionTimeoutMs = 5_000;
@@ -21,24 +20,26 @@ async function fetchSession(url: string, signal: AbortSignal): Promise<SessionRe
 }
 
 /** The header's account corner: "Sign in" until accounts says who is signed in, then the name alone. */
-export function SessionState({ site }: { readonly site: SiteName }) {
-	const addressing = useSiteAddressing();
-	const sessionUrl = siteUrl(addressing, "accounts", "/api/session");
+export function SessionState() {
+	const place = usePlace();
 	const [session, setSession] = useState<SessionResponse>({ signedIn: false });
-	const [here, setHere] = useState(() => siteUrl(addressing, site));
+	const [here, setHere] = useState<string | null>(null);
 
 	useEffect(() => {
 		const leave = new AbortController();
 		setHere(window.location.href);
-		fetchSession(sessionUrl, AbortSignal.any([leave.signal, AbortSignal.timeout(sessionTimeoutMs)])).then((answer) => {
+		const url = siteUrl(addressingHere(place), "accounts", "/api/session");
+		fetchSession(url, AbortSignal.any([leave.signal, AbortSignal.timeout(sessionTimeoutMs)])).then((answer) => {
 			if (!leave.signal.aborted) {
 				setSession(answer);
 			}
 		});
 		return () => leave.abort();
-	}, [sessionUrl]);
+	}, [place]);
 
-	const style = "inline-flex h-8 max-w-44 items-center rounded-md border px-3 font-mono text-[0.8125rem] whitespace-nowrap print:hidden";
+	const returnTo = here ?? (place === null ? null : siteUrl(place.addressing, place.site));
+	const style =
+		"inline-flex h-8 max-w-28 sm:max-w-44 items-center rounded-md border px-3 font-mono text-[0.8125rem] whitespace-nowrap print:hidden";
 	if (session.signedIn) {
 		return (
 			<SiteLink site="accounts" className={`${style} border-line text-ink hover:border-edge`} title={`Your account, ${session.name}`}>
@@ -50,7 +51,7 @@ export function SessionState({ site }: { readonly site: SiteName }) {
 	return (
 		<SiteLink
 			site="accounts"
-			path={`/sign-in?redirect_to=${encodeURIComponent(here)}`}
+			path={returnTo === null ? "/sign-in" : `/sign-in?redirect_to=${encodeURIComponent(returnTo)}`}
 			className={`${style} border-edge text-ink hover:bg-raised`}
 		>
 			Sign in

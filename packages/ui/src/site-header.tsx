@@ -9,18 +9,18 @@ export function SiteHeader({ site, title }: { readonly site: SiteName; readonly 
 	const { subdomain } = siteByName(site);
 	return (
 		<header className="border-b border-line bg-bg">
-			<div className="frame flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 py-2 nav:py-0">
+			<div className="frame flex min-h-16 flex-wrap items-center gap-2 py-2 nav:py-0">
 				<a href="/" className="mr-auto flex items-center gap-2.5 font-mono text-[0.9375rem]" aria-label={`${title}, start page`}>
 					<BrandMark />
 					<span aria-hidden="true">
-						<span className="font-semibold">opta</span>
+						<span className="font-semibold max-[22rem]:hidden">opta</span>
 						<span className="text-muted">/{subdomain === "" ? "local" : subdomain}</span>
 					</span>
 				</a>
 				<SiteNav current={site} />
 				<div className="flex items-center gap-2 nav:ml-3">
 					<ThemeToggle />
-					<SessionState site={site} />
+					<SessionState />
 				</div>
 			</div>
 		</header>

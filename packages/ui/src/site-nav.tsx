@@ -24,16 +24,17 @@ export function SiteNav({ current }: { readonly current: SiteName }) {
 				</ul>
 			</nav>
 			<details className="group relative nav:hidden print:hidden">
-				<summary className="flex h-8 list-none items-center gap-2 rounded-md border border-line px-3 font-mono text-[0.8125rem] text-ink hover:border-edge [&::-webkit-details-marker]:hidden">
-					Sites
-					<svg viewBox="0 0 8 8" className="size-2 fill-none stroke-current group-open:rotate-180" strokeWidth="1.25" aria-hidden="true">
-						<path d="m1 2.5 3 3 3-3" />
+				<summary
+					title="Sites"
+					className="grid size-8 list-none place-items-center rounded-md border border-line text-muted hover:border-edge hover:text-ink [&::-webkit-details-marker]:hidden"
+				>
+					<span className="sr-only">Sites</span>
+					<svg viewBox="0 0 16 16" className="size-4 fill-none stroke-current" strokeWidth="1.25" aria-hidden="true">
+						<path d="M2 4.5h12M2 8h12M2 11.5h12" className="group-open:hidden" />
+						<path d="m3.5 3.5 9 9M12.5 3.5l-9 9" className="hidden group-open:block" />
 					</svg>
 				</summary>
-				<nav
-					aria-label="Sites"
-					className="absolute right-0 z-20 mt-2 w-44 rounded-md border border-edge bg-surface py-1 max-[26rem]:-right-2"
-				>
+				<nav aria-label="Sites" className="absolute right-0 z-20 mt-2 w-44 rounded-md border border-edge bg-surface py-1">
 					<ul>
 						<SiteItems
 							current={current}
