@@ -1,0 +1,71 @@
+import type { ChatEvent } from "./chat-event.ts";
+import { type ChatStreamParser, createChatStreamParser } from "./chat-stream-parser.ts";
+import { interruptedError, parseErrorResponse } from "./host-error.ts";
+
+/** How a streamed answer is received. */
+export interface StreamChatOptions {
+	/** Aborting ends the answer with `done`, finish reason `cancelled`; the host stops generating. */
+	readonly signal: AbortSignal;
+	readonly onEvent: (event: ChatEvent) => void;
+	/**
+	 * Least time between two reads of the stream, 0 by default. The first piece is read at once; later ones gather
+	 * in the meantime, so that a fast model does not wake a page for every token.
+	 */
+	readonly readIntervalMs?: number;
+}
+
+/** Resolves after the time, or at once when the signal aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const end = () => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", end);
+			resolve();
+		};
+		const timer = setTimeout(end, ms);
+		signal.addEventListener("abort", end);
+	});
+}
+
+async function readInto(
+	parser: ChatStreamParser,
+	reader: ReadableStreamDefaultReader<Uint8Array>,
+	{ signal, readIntervalMs = 0 }: StreamChatOptions,
+): Promise<void> {
+	const decoder = new TextDecoder();
+	while (!parser.ended && !signal.aborted) {
+		const { value, done } = await reader.read();
+		if (done) {
+			parser.end();
+			return;
+		}
+		const readAtMs = performance.now();
+		parser.push(decoder.decode(value, { stream: true }));
+		const leftMs = readIntervalMs - (performance.now() - readAtMs);
+		if (leftMs > 0 && !parser.ended && !signal.aborted) {
+			await pause(leftMs, signal);
+		}
+	}
+}
+
+/** Reads a streamed answer to its end and tells its events; never rejects. */
+export async function pumpChatStream(response: Response, options: StreamChatOptions): Promise<void> {
+	const { signal, onEvent } = options;
+	if (response.body === null || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+		onEvent({ type: "error", error: parseErrorResponse("", response.status) });
+		return;
+	}
+	const parser = createChatStreamParser(onEvent);
+	const reader = response.body.getReader();
+	const open = await readInto(parser, reader, options).then(
+		() => !signal.aborted,
+		() => false,
+	);
+	if (!parser.ended) {
+		onEvent(signal.aborted ? { type: "done", finishReason: "cancelled" } : { type: "error", error: interruptedError() });
+	}
+	if (open) {
+		// The answer is complete; whether the connection also closes well changes nothing for the reader.
+		await reader.cancel().catch(() => undefined);
+	}
+}
