@@ -1,0 +1,9 @@
+import { authAddressing } from "./env.ts";
+import { createPassCache } from "./pass-cache.ts";
+import { requestPass } from "./pass-request.ts";
+
+/**
+ * A pass of the signed-in person for a host, from accounts or, while it is good for ten more seconds, from the cache.
+ * Refusals (401, 403, 404) and an unreachable accounts (503) are values.
+ */
+export const fetchPass = createPassCache((accessToken, hostId) => requestPass(authAddressing(), accessToken, hostId));

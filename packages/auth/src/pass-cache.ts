@@ -1,0 +1,60 @@
+import type { ErrorBody } from "@opta/contracts/error-body";
+import type { HostRole } from "@opta/contracts/roles";
+
+/** A pass for one host, or why accounts gave none (`status` is that of its answer, 503 when it could not be asked). */
+export type PassResult =
+	| { readonly ok: true; readonly pass: string; readonly role: HostRole; readonly expiresAtMs: number }
+	| { readonly ok: false; readonly status: number; readonly body: ErrorBody };
+
+/** Asks accounts for a pass. */
+export type PassSource = (accessToken: string, hostId: string) => Promise<PassResult>;
+
+/** A pass with less left is fetched anew, so that a request does not arrive at its host with an expired one. */
+const leastRemainingMs = 10_000;
+const mostEntries = 1_000;
+
+interface Entry {
+	readonly result: Promise<PassResult>;
+	/** While the answer is on its way nobody asks again. */
+	expiresAtMs: number;
+}
+
+/**
+ * Keeps each pass for its life, one per access token (so per person and session, and never for somebody who only
+ * names a person) and host. Requests at the same time share one question; refusals are not kept; the oldest go first.
+ */
+export function createPassCache(source: PassSource, now: () => number = Date.now): PassSource {
+	const entries = new Map<string, Entry>();
+
+	function forgetOldest(): void {
+		const oldest = entries.keys().next();
+		if (entries.size >= mostEntries && !oldest.done) {
+			entries.delete(oldest.value);
+		}
+	}
+
+	return (accessToken, hostId) => {
+		const key = `${hostId} ${accessToken}`;
+		const known = entries.get(key);
+		if (known !== undefined && known.expiresAtMs - now() >= leastRemainingMs) {
+			return known.result;
+		}
+		entries.delete(key);
+		forgetOldest();
+		const entry: Entry = { result: source(accessToken, hostId), expiresAtMs: Number.POSITIVE_INFINITY };
+		entries.set(key, entry);
+		const forget = () => {
+			if (entries.get(key) === entry) {
+				entries.delete(key);
+			}
+		};
+		entry.result.then((result) => {
+			if (result.ok) {
+				entry.expiresAtMs = result.expiresAtMs;
+			} else {
+				forget();
+			}
+		}, forget);
+		return entry.result;
+	};
+}

@@ -1,0 +1,69 @@
+import { errorBody } from "@opta/contracts/error-body";
+import { type SiteAddressing, siteUrl } from "@opta/contracts/site-url";
+import { type SiteName, siteByName } from "@opta/contracts/sites";
+import { type NextRequest, NextResponse } from "next/server";
+import { parseCookieHeader } from "./cookie-header.ts";
+import { authAddressing } from "./env.ts";
+import { isPageRequest, judgeHost } from "./host-check.ts";
+import { hereHeader } from "./request-headers.ts";
+import { isSessionCookieName, readSessionCookie } from "./session-cookie.ts";
+
+const notStored = { "cache-control": "private, no-store" };
+
+/** Removes what another host of the domain cannot have set: the cookies of this host alone. The real ones have the Domain. */
+function planted(cookieHeader: string | null): readonly string[] {
+	const names = parseCookieHeader(cookieHeader).map(({ name }) => name);
+	return [...new Set(names.filter(isSessionCookieName))].map((name) => `${name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax`);
+}
+
+function refuseDuplicate(site: SiteName, cookieHeader: string | null, isPage: boolean): NextResponse {
+	const message =
+		"The request carries two session cookies, and one of them is not ours. Load the page again; if this stays, remove the cookies of this site and sign in again.";
+	const response = isPage
+		? new NextResponse(`${siteByName(site).title}: ${message}\n`, {
+				status: 400,
+				headers: { ...notStored, "content-type": "text/plain; charset=utf-8" },
+			})
+		: NextResponse.json(errorBody("invalid_request", message), { status: 400, headers: notStored });
+	for (const cookie of planted(cookieHeader)) {
+		response.headers.append("set-cookie", cookie);
+	}
+	return response;
+}
+
+function passOn(request: NextRequest, addressing: SiteAddressing, site: SiteName, path: string): NextResponse {
+	const headers = new Headers(request.headers);
+	headers.set(hereHeader, siteUrl(addressing, site, path));
+	return NextResponse.next({ request: { headers } });
+}
+
+/**
+ * Makes a site's `proxy.ts`. It brings pages asked for at `http://localhost:<port>` to the site's own name, refuses
+ * foreign host names (421) and requests with two session cookies (400), and tells pages their own address.
+ * It authorises nobody: pages, actions and handlers do that themselves.
+ *
+ * In `proxy.ts`: `export const proxy = siteProxy("lmx");` and a literal
+ * `export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };`.
+ */
+export function siteProxy(site: SiteName): (request: NextRequest) => NextResponse {
+	return (request) => {
+		const addressing = authAddressing();
+		const query = new URLSearchParams(request.nextUrl.search);
+		query.delete("_rsc");
+		const path = `${request.nextUrl.pathname}${query.size === 0 ? "" : `?${query}`}`;
+		const isPage = isPageRequest(request.method, path, request.headers);
+		const verdict = judgeHost(addressing, site, { host: request.headers.get("host"), path, isPage });
+		if (verdict.state === "foreign") {
+			const body = errorBody("invalid_request", `This is ${siteByName(site).title}; it answers at ${siteUrl(addressing, site)} only.`);
+			return NextResponse.json(body, { status: 421, headers: notStored });
+		}
+		if (verdict.state === "redirect") {
+			return NextResponse.redirect(verdict.to, { status: 307, headers: notStored });
+		}
+		const cookieHeader = request.headers.get("cookie");
+		if (readSessionCookie(cookieHeader).state === "duplicate") {
+			return refuseDuplicate(site, cookieHeader, isPage);
+		}
+		return passOn(request, addressing, site, path);
+	};
+}
