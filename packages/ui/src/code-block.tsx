@@ -1,4 +1,5 @@
 import { CopyButton } from "./copy-button.tsx";
+import { ScrollRegion } from "./scroll-region.tsx";
 
 interface CodeBlockProps {
 	readonly code: string;
@@ -17,8 +18,7 @@ export function CodeBlock({ code, label, prompt = false, className = "" }: CodeB
 				<span className="label-mono">{label}</span>
 				<CopyButton text={code} label={label} />
 			</figcaption>
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-			<section tabIndex={0} aria-label={label} className="overflow-x-auto -outline-offset-2">
+			<ScrollRegion label={label} className="-outline-offset-2">
 				<pre className="w-max min-w-full p-4 text-[0.8125rem] leading-6">
 					<code>
 						{code.split("\n").map((line, index) => (
@@ -32,7 +32,7 @@ export function CodeBlock({ code, label, prompt = false, className = "" }: CodeB
 						))}
 					</code>
 				</pre>
-			</section>
+			</ScrollRegion>
 		</figure>
 	);
 }

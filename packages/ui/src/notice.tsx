@@ -14,14 +14,23 @@ interface NoticeProps {
 	readonly tone?: NoticeTone;
 	readonly title: string;
 	readonly children?: ReactNode;
+	/** False for notices that are part of a text from the start and need no announcement. */
+	readonly live?: boolean;
 	readonly className?: string;
 }
 
+function announcement(tone: NoticeTone, live: boolean): "alert" | "status" | "note" {
+	if (!live) {
+		return "note";
+	}
+	return tone === "bad" ? "alert" : "status";
+}
+
 /** A message about the state of things: failures are announced at once, the rest when the reader is free. */
-export function Notice({ tone = "info", title, children, className = "" }: NoticeProps) {
+export function Notice({ tone = "info", title, children, live = true, className = "" }: NoticeProps) {
 	return (
 		<div
-			role={tone === "bad" ? "alert" : "status"}
+			role={announcement(tone, live)}
 			className={`rounded-md border border-l-4 border-line bg-surface px-4 py-3 text-sm ${tones[tone].frame} ${className}`}
 		>
 			<p className={`font-medium ${tones[tone].title}`}>{title}</p>
