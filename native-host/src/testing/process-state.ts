@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** True when the process exists and is no zombie. */
+export function processRuns(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+	if (process.platform !== "linux") {
+		return true;
+	}
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+		return stat.slice(stat.lastIndexOf(")") + 2)[0] !== "Z";
+	} catch {
+		return false;
+	}
+}
+
+/** Waits until a process that is no child of this one is gone. @throws after ten seconds */
+export async function untilGone(pid: number): Promise<void> {
+	const deadline = performance.now() + 10_000;
+	while (processRuns(pid)) {
+		if (performance.now() > deadline) {
+			throw new Error(`Process ${pid} still runs.`);
+		}
+		await delay(10);
+	}
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Life of a supervised process: `restarting` waits before the next try, `failed` will not be tried again. */
+export const processStates = ["starting", "ready", "restarting", "stopping", "stopped", "failed"] as const;
+
+/** Sent by a process over its IPC channel once it listens. `port` is missing where it has none, or several. */
+export const readyMessageSchema = z.object({ type: z.literal("ready"), port: z.int().optional() });
+
+/** Sent by native-host over its IPC channel whenever one of its roles changes. `reason` says why it is not ready. */
+export const roleMessageSchema = z.object({
+	type: z.literal("role"),
+	role: z.string(),
+	state: z.enum(processStates),
+	pid: z.int().nullable(),
+	reason: z.string().nullable(),
+});
+
+/** Life of a supervised process. */
+export type ProcessState = (typeof processStates)[number];
+/** Sent by a process once it listens. */
+export type ReadyMessage = z.infer<typeof readyMessageSchema>;
+/** Sent by native-host whenever one of its roles changes. */
+export type RoleMessage = z.infer<typeof roleMessageSchema>;
