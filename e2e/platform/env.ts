@@ -1,15 +1,7 @@
+import type { SpawnedPlatform } from "@opta/platform/spawned/spawn-platform";
+
 /** Where the platform under test is, for the processes that run the tests. */
-export interface RunningPlatform {
-	readonly home: string;
-	readonly pid: number;
-	readonly portBase: number;
-	readonly supabasePort: number;
-	readonly mailboxPort: number;
-	readonly lmxPort: number;
-	readonly doorPort: number;
-	/** Value of `OPTA_RUN_ID` in the environment of every process of this platform. */
-	readonly runId: string;
-}
+export type RunningPlatform = Omit<SpawnedPlatform, "stop">;
 
 const variable = "OPTA_E2E_PLATFORM";
 
@@ -27,9 +19,6 @@ export function runningPlatform(): RunningPlatform {
 	const platform: RunningPlatform = JSON.parse(text);
 	return platform;
 }
-
-/** The environment that the platform is started with. */
-export const inheritedEnvironment: Readonly<Record<string, string | undefined>> = process.env;
 
 /** The browser that the tests drive; unset for Playwright's own. */
 export const chromiumPath: string | undefined = process.env.OPTA_CHROMIUM;

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { localAddressing, siteOrigin } from "@opta/contracts/site-url";
 import type { HostIdentity } from "@opta/contracts/schema/host";
+import { localAddressing, siteOrigin } from "@opta/contracts/site-url";
 import { ensureLocalSecrets } from "@opta/supabase/local-secrets";
 
 /** The secrets that the sites of one machine's platform share, as texts for their environment. */

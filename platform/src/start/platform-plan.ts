@@ -2,6 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { localAddressing, siteOrigin, sitePort, siteUrl } from "@opta/contracts/site-url";
 import { type SiteName, sites } from "@opta/contracts/sites";
+import type { Readiness } from "@opta/native-host/supervisor/supervision";
 import { repositoryRoot } from "../environment/env.ts";
 import type { PlatformOptions } from "../environment/platform-options.ts";
 import type { LocalKeys } from "./local-keys.ts";
@@ -10,8 +11,6 @@ import type { LocalKeys } from "./local-keys.ts";
 export interface PlatformAddress {
 	readonly title: string;
 	readonly url: string;
-	/** Asked until it answers 200; what it is asked with, because Node does not resolve names under `.localhost`. */
-	readonly probe: { readonly url: string; readonly host?: string };
 }
 
 /** A process that `npm start` runs and the addresses that it serves. */
@@ -21,10 +20,11 @@ export interface PlannedProcess {
 	readonly args: readonly string[];
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string>>;
-	/** Says that it is ready over its IPC channel, or by answering its probes. */
-	readonly readyBy: "ipc" | "probe";
+	/** How it says that it serves. */
+	readonly ready: Readiness;
 	readonly addresses: readonly PlatformAddress[];
-	readonly ports: readonly number[];
+	/** Folders of its sources: in watch mode a change in them starts it anew. Empty where the program watches by itself. */
+	readonly sources: readonly string[];
 }
 
 const script = (relative: string): string => path.join(repositoryRoot, relative);
@@ -41,11 +41,11 @@ function supabaseProcess(options: PlatformOptions): PlannedProcess {
 		],
 		cwd: repositoryRoot,
 		env: {},
-		readyBy: "ipc",
-		ports: [options.supabasePort, options.mailboxPort],
+		ready: { ipc: true },
+		sources: [script("supabase"), script("packages/contracts/src")],
 		addresses: [
-			{ title: "Supabase", url: loopback(options.supabasePort, ""), probe: { url: loopback(options.supabasePort, "/auth/v1/health") } },
-			{ title: "Mailbox", url: loopback(options.mailboxPort, "/"), probe: { url: loopback(options.mailboxPort, "/") } },
+			{ title: "Supabase", url: loopback(options.supabasePort, "") },
+			{ title: "Mailbox", url: loopback(options.mailboxPort, "/") },
 		],
 	};
 }
@@ -55,24 +55,31 @@ function hostProcess(options: PlatformOptions): PlannedProcess {
 		name: "native-host",
 		args: [
 			script("native-host/src/main.ts"),
-			...["--roles", "lmx,tunnel", "--lmx-port", String(options.lmxPort), "--door-port", String(options.doorPort), "--state-dir", options.home],
+			...[
+				"--roles",
+				"lmx,tunnel",
+				"--lmx-port",
+				String(options.lmxPort),
+				"--door-port",
+				String(options.doorPort),
+				"--state-dir",
+				options.home,
+			],
 			...(options.model === null ? [] : ["--model", options.model]),
 		],
 		cwd: repositoryRoot,
 		env: {},
-		readyBy: "ipc",
-		ports: [options.lmxPort, options.doorPort],
+		ready: { ipc: true },
+		sources: [script("native-host/src"), script("packages/lmx/src"), script("packages/tunnel/src"), script("packages/contracts/src")],
 		addresses: [
-			{ title: "LMX", url: loopback(options.lmxPort, "/"), probe: { url: loopback(options.lmxPort, "/readyz") } },
-			{ title: "Tunnel door", url: loopback(options.doorPort, ""), probe: { url: loopback(options.doorPort, "/") } },
+			{ title: "LMX", url: loopback(options.lmxPort, "/") },
+			{ title: "Tunnel door", url: loopback(options.doorPort, "") },
 		],
 	};
 }
 
-function siteAddress(options: PlatformOptions, site: SiteName, title: string, probePath: string): PlatformAddress {
-	const addressing = { ...localAddressing, portBase: options.portBase };
-	const url = siteUrl(addressing, site);
-	return { title, url, probe: { url: loopback(sitePort(options.portBase, site), probePath), host: new URL(url).host } };
+function addressOf(options: PlatformOptions, site: SiteName): string {
+	return siteUrl({ ...localAddressing, portBase: options.portBase }, site);
 }
 
 function siteEnvironment(options: PlatformOptions, keys: LocalKeys, site: SiteName): Record<string, string> {
@@ -117,9 +124,12 @@ function siteProcesses(options: PlatformOptions, keys: LocalKeys, mode: SiteMode
 			args: ["--import", exitWithParent, nextBin, mode, "-p", String(port), "-H", "127.0.0.1"],
 			cwd: script(`apps/${site.name}`),
 			env: { ...siteEnvironment(options, keys, site.name), ...(mode === "dev" ? { NODE_ENV: "development" } : {}) },
-			readyBy: "probe",
-			ports: [port],
-			addresses: [siteAddress(options, site.name, site.title, site.kind === "server" ? "/api/health" : "/")],
+			// Node does not resolve names under .localhost, so the name is sent as the Host header.
+			ready: {
+				http: { url: loopback(port, site.kind === "server" ? "/api/health" : "/"), host: new URL(addressOf(options, site.name)).host },
+			},
+			sources: [],
+			addresses: [{ title: site.title, url: addressOf(options, site.name) }],
 		};
 	});
 	if (exported.length === 0) {
@@ -132,9 +142,9 @@ function siteProcesses(options: PlatformOptions, keys: LocalKeys, mode: SiteMode
 			args: [script("platform/src/static-server/main.ts")],
 			cwd: repositoryRoot,
 			env: { OPTA_PORT_BASE: String(options.portBase) },
-			readyBy: "ipc",
-			ports: exported.map((site) => sitePort(options.portBase, site.name)),
-			addresses: exported.map((site) => siteAddress(options, site.name, site.title, "/")),
+			ready: { ipc: true },
+			sources: [],
+			addresses: exported.map((site) => ({ title: site.title, url: addressOf(options, site.name) })),
 		},
 	];
 }
