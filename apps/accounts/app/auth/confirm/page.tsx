@@ -1,0 +1,62 @@
+import { Field } from "@opta/ui/field.tsx";
+import type { Metadata } from "next";
+import { accountsContext } from "../../../env.ts";
+import { readLinkType } from "../../../forms/confirm-address.ts";
+import { formMessages } from "../../../forms/form-error.ts";
+import { FormPage, fieldError } from "../../../forms/form-page.tsx";
+import { readPageInput, type SearchParameters, titleWithError } from "../../../forms/page-input.ts";
+import { minimumPasswordCharacters } from "../../../forms/password-rules.ts";
+import { SubmitButton } from "../../../forms/submit-button.tsx";
+
+interface ConfirmPageProps {
+	readonly searchParams: SearchParameters;
+}
+
+const title = "Confirm your e-mail address";
+
+export function generateMetadata({ searchParams }: ConfirmPageProps): Promise<Metadata> {
+	return titleWithError(title, searchParams);
+}
+
+export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
+	const { message, all } = await readPageInput(searchParams, accountsContext().configuration.addressing);
+	const tokenHash = typeof all.token_hash === "string" ? all.token_hash : "";
+	if (tokenHash === "") {
+		return (
+			<FormPage title={title} lead="This needs the whole link from the mail." message={message ?? formMessages.link_over}>
+				<p className="text-sm text-muted">
+					<a className="link" href="/check-mail">
+						Have a new mail sent
+					</a>{" "}
+					or{" "}
+					<a className="link" href="/sign-in">
+						sign in
+					</a>
+					.
+				</p>
+			</FormPage>
+		);
+	}
+	return (
+		<FormPage title={title} lead="Type the password of the account, and you are signed in." message={message}>
+			<form method="post" action="/api/confirm" className="space-y-5">
+				<input type="hidden" name="token_hash" value={tokenHash} />
+				<input type="hidden" name="type" value={readLinkType(all.type)} />
+				<Field
+					label="Password"
+					name="password"
+					type="password"
+					autoComplete="new-password"
+					hint="From now on this one opens the account, and no other: so nobody who only knew your address can have created it for you."
+					required
+					minLength={minimumPasswordCharacters}
+					error={fieldError(message, "password")}
+				/>
+				<SubmitButton label="Confirm and sign in" pendingLabel="Confirming …" className="w-full" />
+			</form>
+			<p className="text-sm text-muted">
+				If you did not ask for an account here, close this page; nothing happens without your confirmation.
+			</p>
+		</FormPage>
+	);
+}

@@ -1,0 +1,42 @@
+import { createAccessTokenVerifier } from "@opta/auth/access-token";
+import { authConfiguration } from "@opta/auth/env";
+import { EnvironmentError } from "@opta/auth/environment-error";
+import { isLocal } from "@opta/contracts/addressing";
+import type { AccountsContext } from "./accounts-context.ts";
+import { createPassSigner, type PassSigningKey, readPassSigningKey } from "./passes/pass-signer.ts";
+import { createSessionRefresher } from "./session/session-refresher.ts";
+
+function signingKey(): PassSigningKey {
+	return readPassSigningKey(process.env.OPTA_PASS_SIGNING_KEY);
+}
+
+function mailboxUrl(): string | null {
+	const value = process.env.OPTA_MAILBOX_URL;
+	if (value === undefined || value === "" || !isLocal(authConfiguration().addressing)) {
+		return null;
+	}
+	if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+		throw new EnvironmentError("OPTA_MAILBOX_URL is not an http or https address; it must be one such as http://127.0.0.1:54324.");
+	}
+	return value;
+}
+
+let known: AccountsContext | undefined;
+
+/**
+ * What the routes work with, made once from the environment.
+ * @throws {EnvironmentError} naming the first variable that cannot be used.
+ */
+export function accountsContext(): AccountsContext {
+	if (known === undefined) {
+		const configuration = authConfiguration();
+		known = {
+			configuration,
+			verify: createAccessTokenVerifier(configuration),
+			refresher: createSessionRefresher(configuration),
+			signer: createPassSigner(signingKey(), configuration.addressing),
+			mailboxUrl: mailboxUrl(),
+		};
+	}
+	return known;
+}

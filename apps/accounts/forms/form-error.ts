@@ -1,0 +1,54 @@
+import { minimumPasswordCharacters } from "./password-rules.ts";
+
+/** A message of a form: at the top of the page, or at the field it is about. */
+export interface FormMessage {
+	readonly field: "email" | "password" | "name" | null;
+	readonly title: string;
+	readonly advice: string;
+}
+
+/** Everything that can go wrong with a form; the code travels in the address, the words stay here. */
+export const formMessages = {
+	incomplete: { field: null, title: "Something is missing", advice: "Fill in both the e-mail address and the password." },
+	wrong_password: {
+		field: null,
+		title: "The e-mail address or the password is wrong",
+		advice: "Check both, and that Caps Lock is off. Without an account yet, create one.",
+	},
+	unconfirmed: {
+		field: null,
+		title: "This e-mail address is not confirmed yet",
+		advice: "Open the link in the mail that was sent to it, or have the mail sent again.",
+	},
+	email_invalid: { field: "email", title: "This is no e-mail address that mail can be sent to", advice: "It looks like name@example.org." },
+	password_short: {
+		field: "password",
+		title: "The password is too short",
+		advice: `It needs at least ${minimumPasswordCharacters} characters.`,
+	},
+	password_long: { field: "password", title: "The password is too long", advice: "It may have at most 72 bytes." },
+	password_weak: { field: "password", title: "The password is too easy to guess", advice: "Make it longer, or mix in other characters." },
+	name_long: { field: "name", title: "The name is too long", advice: "It may have at most 80 characters." },
+	name_missing: { field: "name", title: "The name is empty", advice: "Write the name that others should see." },
+	closed: { field: null, title: "New accounts are closed here", advice: "Ask the person who runs this platform." },
+	too_many: { field: null, title: "Too many attempts", advice: "Wait a minute, then try again." },
+	link_over: {
+		field: null,
+		title: "This link is no longer good",
+		advice: "It was used already, or it is too old. Sign in if the address is confirmed, or have a new mail sent.",
+	},
+	password_not_set: {
+		field: null,
+		title: "The address is confirmed, but the password could not be set",
+		advice: "Sign in with the password that you chose when you created the account.",
+	},
+	unavailable: { field: null, title: "The account service cannot be reached", advice: "Nothing was changed. Try again in a moment." },
+} as const satisfies Record<string, FormMessage>;
+
+/** Code of something that went wrong with a form. */
+export type FormErrorCode = keyof typeof formMessages;
+
+/** The message for the `error` parameter of an address; null when there is none, or none that we know. */
+export function formMessage(code: unknown): FormMessage | null {
+	return typeof code === "string" && Object.hasOwn(formMessages, code) ? formMessages[code as FormErrorCode] : null;
+}
