@@ -1,0 +1,50 @@
+import { build } from "@opta/contracts/build";
+import { BrandMark } from "@opta/ui/brand-mark.tsx";
+import { ThemeToggle } from "@opta/ui/theme-toggle.tsx";
+import { useEffect } from "react";
+import { ChatPage } from "../src/chat-page.tsx";
+import type { DashboardPageName, DashboardPlace } from "../src/host/dashboard-place.tsx";
+import { DashboardProvider } from "../src/host/dashboard-place.tsx";
+import { OverviewPage } from "../src/overview-page.tsx";
+
+const titles: Record<DashboardPageName, string> = { overview: "Overview", chat: "Chat" };
+
+/** The whole document of the dashboard that LMX serves itself: no accounts, no other sites, works without internet. */
+export function LanShell({ place, page }: { readonly place: DashboardPlace; readonly page: DashboardPageName }) {
+	useEffect(() => {
+		document.title = `${titles[page]} · LMX on ${place.host.name}`;
+	}, [page, place]);
+
+	return (
+		<DashboardProvider place={place}>
+			<a
+				href="#main"
+				className="sr-only z-30 rounded-md bg-accent font-mono text-sm text-accent-ink focus:not-sr-only focus:absolute focus:top-3 focus:left-3 focus:px-4 focus:py-2"
+			>
+				Skip to content
+			</a>
+			<header className="border-b border-line">
+				<div className="frame flex h-16 items-center justify-between gap-4">
+					<a href="/" className="flex items-center gap-2.5 font-mono text-[0.9375rem]" aria-label="LMX, start page">
+						<BrandMark />
+						<span aria-hidden="true">
+							<span className="font-semibold">opta</span>
+							<span className="text-muted">/lmx</span>
+						</span>
+					</a>
+					<ThemeToggle />
+				</div>
+			</header>
+			<main id="main" tabIndex={-1} className="flex-1 outline-none">
+				{page === "chat" ? <ChatPage /> : <OverviewPage />}
+			</main>
+			{page === "chat" ? null : (
+				<footer className="border-t border-line">
+					<p className="frame py-6 text-sm text-muted">
+						Served by LMX {build} on {place.host.name}. This page talks to nobody else.
+					</p>
+				</footer>
+			)}
+		</DashboardProvider>
+	);
+}
