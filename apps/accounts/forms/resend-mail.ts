@@ -1,10 +1,26 @@
+import type { AuthConfiguration } from "@opta/auth/auth-configuration";
 import type { AccountsContext } from "../accounts-context.ts";
 import { openAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { formErrorOf } from "./back-end-error.ts";
+import type { FormErrorCode } from "./form-error.ts";
 import { keepFormMemory, readFormMemory } from "./form-memory.ts";
 import { pageAddress } from "./page-address.ts";
 import { readPostedForm } from "./posted-form.ts";
+
+/**
+ * The embedded back end refuses to send a waiting confirmation twice, however long ago the first mail went out, so there
+ * a sign-in link does the same work. It is asked for only after that refusal, which means that the address waits.
+ */
+async function sendAgain(configuration: AuthConfiguration, email: string): Promise<FormErrorCode | null> {
+	const client = openAuthClient(configuration);
+	const { error } = await client.auth.resend({ type: "signup", email });
+	if (error?.code !== "over_email_send_rate_limit" || configuration.jwtSecret === null) {
+		return formErrorOf(client, error);
+	}
+	const link = await client.auth.signInWithOtp({ email, options: { shouldCreateUser: false } });
+	return formErrorOf(client, link.error);
+}
 
 /** `POST /api/resend`: field `email`. Has the mail that confirms an address sent again; says the same for every address. */
 export async function resendMail(context: AccountsContext, request: Request): Promise<Response> {
@@ -19,8 +35,6 @@ export async function resendMail(context: AccountsContext, request: Request): Pr
 	if (email === "") {
 		return back({ error: "email_invalid" });
 	}
-	const client = openAuthClient(configuration);
-	const { error } = await client.auth.resend({ type: "signup", email });
-	const code = formErrorOf(client, error);
+	const code = await sendAgain(configuration, email);
 	return code === null ? back({ sent: "again" }) : back({ error: code });
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from "node:crypto";
 import { EnvironmentError } from "@opta/auth/environment-error";
 import { hostAudience, passAlgorithm, passLifetimeSeconds } from "@opta/contracts/pass";
 import type { HostRole } from "@opta/contracts/roles";
@@ -37,10 +37,13 @@ function parseJson(text: string): unknown {
 	}
 }
 
+/** OpenSSL takes the public half as given, so only a signature shows whether the halves belong together. */
 function isWholeKey(jwk: PassSigningKey): boolean {
 	try {
-		const derived = createPublicKey(createPrivateKey({ key: jwk, format: "jwk" })).export({ format: "jwk" });
-		return derived.x === jwk.x && derived.y === jwk.y;
+		const probe = randomBytes(32);
+		const { d: _, ...publicJwk } = jwk;
+		const signature = sign("sha256", probe, createPrivateKey({ key: jwk, format: "jwk" }));
+		return verify("sha256", probe, createPublicKey({ key: publicJwk, format: "jwk" }), signature);
 	} catch {
 		return false;
 	}

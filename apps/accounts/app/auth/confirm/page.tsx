@@ -38,7 +38,7 @@ export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
 		);
 	}
 	return (
-		<FormPage title={title} lead="Type the password of the account, and you are signed in." message={message}>
+		<FormPage title={title} lead="Type the password that you chose, and you are signed in." message={message}>
 			<form method="post" action="/api/confirm" className="space-y-5">
 				<input type="hidden" name="token_hash" value={tokenHash} />
 				<input type="hidden" name="type" value={readLinkType(all.type)} />
@@ -47,7 +47,7 @@ export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
 					name="password"
 					type="password"
 					autoComplete="new-password"
-					hint="From now on this one opens the account, and no other: so nobody who only knew your address can have created it for you."
+					hint="From now on no other password opens the account, should somebody else have opened it with your address."
 					required
 					minLength={minimumPasswordCharacters}
 					error={fieldError(message, "password")}
