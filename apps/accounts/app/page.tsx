@@ -44,7 +44,10 @@ function Unavailable() {
 function SessionOver() {
 	return (
 		<Notice tone="warn" title="This session is over">
-			<p>It was ended elsewhere. Sign out here, then sign in again.</p>
+			<p>It was ended elsewhere: by a sign-out, or by a new password.</p>
+			<form method="post" action="/sign-out" className="mt-4">
+				<SubmitButton label="Sign in again" pendingLabel="One moment …" variant="secondary" />
+			</form>
 		</Notice>
 	);
 }

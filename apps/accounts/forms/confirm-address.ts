@@ -10,10 +10,10 @@ import { pageAddress } from "./page-address.ts";
 import { judgePassword } from "./password-rules.ts";
 import { readPostedForm } from "./posted-form.ts";
 
-/** Kinds of mail links that confirm an address. */
-const linkTypes = ["signup", "email", "magiclink"] as const;
+/** Kinds of mail links that prove an address: of a new account, sent again, and for a forgotten password. */
+const linkTypes = ["signup", "magiclink", "recovery"] as const;
 
-/** Kind of a mail link that confirms an address. */
+/** Kind of a mail link that proves an address. */
 export type LinkType = (typeof linkTypes)[number];
 
 /** Reads the `type` of a mail link; anything unknown is taken for the usual one. */
@@ -27,13 +27,11 @@ export function readLinkType(value: unknown): LinkType {
  */
 async function claimWithPassword(client: SessionAuthClient, password: string): Promise<FormErrorCode | null> {
 	const { error } = await client.auth.updateUser({ password });
-	if (error?.code === "same_password") {
-		return null;
-	}
-	return formErrorOf(client, error) === null ? null : "password_not_set";
+	const isSet = error?.code === "same_password" || formErrorOf(client, error) === null;
+	return isSet ? null : "password_not_set";
 }
 
-/** `POST /api/confirm`: fields `token_hash`, `type`, `password`. Confirms the address of a mail link, sets the password, signs in. */
+/** `POST /api/confirm`: fields `token_hash`, `type`, `password`. Proves the address of a mail link, sets the password, signs in. */
 export async function confirmAddress(context: AccountsContext, request: Request): Promise<Response> {
 	const { configuration } = context;
 	const { addressing } = configuration;
@@ -60,6 +58,9 @@ export async function confirmAddress(context: AccountsContext, request: Request)
 		await client.auth.signOut({ scope: "local" });
 		const signIn = pageAddress(addressing, "/sign-in", { error: "password_not_set" });
 		return seeOther(signIn, dropSessionCookies(addressing, form.cookieHeader));
+	}
+	if (type === "recovery") {
+		await client.auth.signOut({ scope: "others" });
 	}
 	const target = safeRedirect(readFormMemory(form.cookieHeader).redirectTo, addressing);
 	return seeOther(target, [...client.setCookies(), dropFormMemory()]);

@@ -39,8 +39,8 @@ export const formMessages = {
 	},
 	password_not_set: {
 		field: null,
-		title: "The address is confirmed, but the password could not be set",
-		advice: "Sign in with the password that you chose when you created the account.",
+		title: "The link was good, but the password could not be set",
+		advice: "Sign in with the password that you have, or have another mail sent.",
 	},
 	unavailable: { field: null, title: "The account service cannot be reached", advice: "Nothing was changed. Try again in a moment." },
 } as const satisfies Record<string, FormMessage>;

@@ -4,6 +4,7 @@ import { Notice } from "@opta/ui/notice.tsx";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { accountsContext } from "../../env.ts";
+import type { FormMessage } from "../../forms/form-error.ts";
 import { readFormMemory } from "../../forms/form-memory.ts";
 import { FormPage, fieldError } from "../../forms/form-page.tsx";
 import { readPageInput, type SearchParameters, titleWithError } from "../../forms/page-input.ts";
@@ -30,22 +31,21 @@ function Mailbox({ url }: { readonly url: string }) {
 	);
 }
 
-export default async function CheckMailPage({ searchParams }: CheckMailPageProps) {
-	const { configuration, mailboxUrl } = accountsContext();
-	const { message, all } = await readPageInput(searchParams, configuration.addressing);
-	const { email } = readFormMemory((await headers()).get("cookie"));
-	const lead =
-		email === "" ? (
-			"Open the link in the mail that we sent you, to confirm your address."
-		) : (
-			<>
-				Open the link in the mail to <strong className="font-medium break-words text-ink">{email}</strong> to confirm the address.
-			</>
-		);
+function NoAccountMail() {
 	return (
-		<FormPage title="Check your mail" lead={lead} message={message}>
-			{all.sent === "again" ? <Notice tone="ok" title="If this address waits to be confirmed, another mail is on its way" /> : null}
-			{mailboxUrl === null ? null : <Mailbox url={mailboxUrl} />}
+		<p className="text-sm text-muted">
+			An address without an account gets no mail.{" "}
+			<a className="link" href="/forgot-password">
+				Try another address
+			</a>
+			.
+		</p>
+	);
+}
+
+function NoConfirmationMail({ email, message }: { readonly email: string; readonly message: FormMessage | null }) {
+	return (
+		<>
 			<p className="text-sm text-muted">
 				An address that already has an account gets no mail:{" "}
 				<a className="link" href="/sign-in">
@@ -70,6 +70,27 @@ export default async function CheckMailPage({ searchParams }: CheckMailPageProps
 					<SubmitButton label="Send the mail again" pendingLabel="Sending …" variant="secondary" />
 				</form>
 			</details>
+		</>
+	);
+}
+
+export default async function CheckMailPage({ searchParams }: CheckMailPageProps) {
+	const { configuration, mailboxUrl } = accountsContext();
+	const { message, all } = await readPageInput(searchParams, configuration.addressing);
+	const { email } = readFormMemory((await headers()).get("cookie"));
+	const isRecovery = all.for === "password";
+	const lead = (
+		<>
+			Open the link in the mail{" "}
+			{email === "" ? "that was sent to you" : <strong className="font-medium break-words text-ink">to {email}</strong>}
+			{isRecovery ? " to choose a new password." : " to confirm the address."}
+		</>
+	);
+	return (
+		<FormPage title="Check your mail" lead={lead} message={message}>
+			{all.sent === "again" ? <Notice tone="ok" title="If this address waits to be confirmed, another mail is on its way" /> : null}
+			{mailboxUrl === null ? null : <Mailbox url={mailboxUrl} />}
+			{isRecovery ? <NoAccountMail /> : <NoConfirmationMail email={email} message={message} />}
 		</FormPage>
 	);
 }

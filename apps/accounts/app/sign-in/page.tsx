@@ -56,6 +56,11 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 				<SubmitButton label="Sign in" pendingLabel="Signing in …" className="w-full" />
 			</form>
 			<p className="text-sm text-muted">
+				<a className="link" href="/forgot-password">
+					Forgot the password?
+				</a>
+			</p>
+			<p className="text-sm text-muted">
 				{all.error === "unconfirmed" ? (
 					<>
 						No mail?{" "}

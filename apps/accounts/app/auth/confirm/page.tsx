@@ -12,14 +12,38 @@ interface ConfirmPageProps {
 	readonly searchParams: SearchParameters;
 }
 
-const title = "Confirm your e-mail address";
+const words = {
+	confirm: {
+		title: "Confirm your e-mail address",
+		lead: "Type the password that you chose, and you are signed in.",
+		label: "Password",
+		hint: "From now on no other password opens the account, should somebody else have opened it with your address.",
+		button: "Confirm and sign in",
+		pending: "Confirming …",
+		stranger: "If you did not ask for an account here, close this page; nothing happens without your confirmation.",
+	},
+	recover: {
+		title: "Choose a new password",
+		lead: "It replaces the old one at once, and every other session of the account ends.",
+		label: "New password",
+		hint: `At least ${minimumPasswordCharacters} characters. Four random words are better than one clever one.`,
+		button: "Save and sign in",
+		pending: "Saving …",
+		stranger: "If you did not ask for this, close this page; the old password stays.",
+	},
+};
 
-export function generateMetadata({ searchParams }: ConfirmPageProps): Promise<Metadata> {
-	return titleWithError(title, searchParams);
+function wordsFor(type: unknown): (typeof words)["confirm"] {
+	return readLinkType(type) === "recovery" ? words.recover : words.confirm;
+}
+
+export async function generateMetadata({ searchParams }: ConfirmPageProps): Promise<Metadata> {
+	return titleWithError(wordsFor((await searchParams).type).title, searchParams);
 }
 
 export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
 	const { message, all } = await readPageInput(searchParams, accountsContext().configuration.addressing);
+	const { title, lead, label, hint, button, pending, stranger } = wordsFor(all.type);
 	const tokenHash = typeof all.token_hash === "string" ? all.token_hash : "";
 	if (tokenHash === "") {
 		return (
@@ -38,25 +62,23 @@ export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
 		);
 	}
 	return (
-		<FormPage title={title} lead="Type the password that you chose, and you are signed in." message={message}>
+		<FormPage title={title} lead={lead} message={message}>
 			<form method="post" action="/api/confirm" className="space-y-5">
 				<input type="hidden" name="token_hash" value={tokenHash} />
 				<input type="hidden" name="type" value={readLinkType(all.type)} />
 				<Field
-					label="Password"
+					label={label}
 					name="password"
 					type="password"
 					autoComplete="new-password"
-					hint="From now on no other password opens the account, should somebody else have opened it with your address."
+					hint={hint}
 					required
 					minLength={minimumPasswordCharacters}
 					error={fieldError(message, "password")}
 				/>
-				<SubmitButton label="Confirm and sign in" pendingLabel="Confirming …" className="w-full" />
+				<SubmitButton label={button} pendingLabel={pending} className="w-full" />
 			</form>
-			<p className="text-sm text-muted">
-				If you did not ask for an account here, close this page; nothing happens without your confirmation.
-			</p>
+			<p className="text-sm text-muted">{stranger}</p>
 		</FormPage>
 	);
 }
