@@ -7,7 +7,7 @@ export default function HelpPage() {
 		<div className="frame pb-24">
 			<PageHeader
 				title="Reference"
-				lead="Commands, ports, settings and routes as this build has them. The tables are made from the code that they describe."
+				lead="Commands, ports, settings and routes as this build has them. The tables are made from the code that they describe, or checked against it."
 			/>
 			<ul className="border-t border-line">
 				{topics.map((topic) => (

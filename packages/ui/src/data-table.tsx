@@ -43,7 +43,7 @@ export function DataTable({ caption, columns, rows, captionHidden = false }: Dat
 										{cell}
 									</th>
 								) : (
-									<td key={columns[index]} className="min-w-36 px-4 py-2.5 align-baseline [&_code]:whitespace-nowrap">
+									<td key={columns[index]} className="min-w-24 px-4 py-2.5 align-baseline [&_code]:whitespace-nowrap">
 										{cell}
 									</td>
 								),

@@ -2,6 +2,7 @@ import { type SiteName, siteByName } from "@opta/contracts/sites";
 import type { ReactNode } from "react";
 import { siteAddressing } from "./addressing.ts";
 import { AddressingProvider } from "./addressing-provider.tsx";
+import { brandIcon } from "./brand-mark.tsx";
 import { SiteFooter } from "./site-footer.tsx";
 import { SiteHeader } from "./site-header.tsx";
 import { themeScript } from "./theme-preference.ts";
@@ -20,6 +21,7 @@ export function RootDocument({ site, title = siteByName(site).title, children }:
 			{/* biome-ignore lint/style/noHeadElement: the theme script has to stand in the head of the root layout */}
 			<head>
 				<meta name="color-scheme" content="light dark" />
+				<link rel="icon" href={brandIcon} />
 				{/* biome-ignore lint/security/noDangerouslySetInnerHtml: constant text that has to run before the first paint */}
 				<script dangerouslySetInnerHTML={{ __html: themeScript }} />
 			</head>
