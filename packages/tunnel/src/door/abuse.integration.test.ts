@@ -1,0 +1,274 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { generateKeyPair } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type DoorBench, openDoorBench } from "../testing/door-bench.ts";
+
+let bench: DoorBench;
+let pass: string;
+beforeAll(async () => {
+	bench = await openDoorBench({ limits: { maxBodyBytes: 1000 }, allowedHosts: ["mono512.example.com"] });
+});
+beforeEach(async () => {
+	pass = await bench.passes.make("owner");
+	bench.received.length = 0;
+});
+afterAll(() => bench.close());
+
+function codeOf(body: string): string {
+	return JSON.parse(body).error.code;
+}
+
+/** Sends bytes as they are and reads until the door closes. */
+async function sendRaw(head: string): Promise<string> {
+	const socket = connect(bench.doorPort, "127.0.0.1");
+	await once(socket, "connect");
+	socket.write(head);
+	return text(socket);
+}
+
+describe("a request without a valid pass", () => {
+	it("learns nothing about routes: every path gives the same answer", async () => {
+		const answers = await Promise.all(
+			["/healthz", "/nothing", "/admin/", "/v1/chat/completions", "/../etc"].map((path) => bench.send({ path })),
+		);
+		expect(new Set(answers.map((answer) => `${answer.status} ${answer.body}`)).size).toBe(1);
+		expect(answers[0]?.status).toBe(401);
+	});
+
+	const bad: [string, () => Promise<Record<string, string | string[]>>][] = [
+		[
+			"signed by another key",
+			async () => ({ authorization: `Bearer ${await bench.passes.make("owner", { key: (await generateKeyPair("ES256")).privateKey })}` }),
+		],
+		[
+			"expired",
+			async () => ({ authorization: `Bearer ${await bench.passes.make("owner", { claims: { iat: 1_700_000_000, exp: 1_700_000_060 } })}` }),
+		],
+		["for another host", async () => ({ authorization: `Bearer ${await bench.passes.make("owner", { claims: { aud: "host:other" } })}` })],
+		["under another scheme", async () => ({ authorization: `Basic ${pass}` })],
+		["twice, a good one first", async () => ({ authorization: [`Bearer ${pass}`, "Bearer a.b.c"] })],
+		["twice, a good one last", async () => ({ authorization: ["Bearer a.b.c", `Bearer ${pass}`] })],
+		["with words after it", async () => ({ authorization: `Bearer ${pass}, Bearer a.b.c` })],
+		["in a cookie", async () => ({ cookie: `authorization=Bearer ${pass}` })],
+		[
+			"in another header",
+			async () => ({ "proxy-authorization": `Bearer ${pass}`, "x-opta-role": "owner", "cf-access-jwt-assertion": pass }),
+		],
+	];
+	it.each(bad)("is refused: a pass %s", async (_name, headers) => {
+		const answer = await bench.send({ headers: await headers() });
+		expect([answer.status, codeOf(answer.body)]).toEqual([401, "invalid_pass"]);
+		expect(bench.received).toEqual([]);
+	});
+
+	it("is refused: a pass in the query", async () => {
+		expect((await bench.send({ path: `/healthz?access_token=${pass}` })).status).toBe(401);
+	});
+});
+
+describe("a path that only resembles a route", () => {
+	it.each([
+		"//healthz",
+		"/healthz/",
+		"/healthz//",
+		"/./healthz",
+		"/x/../healthz",
+		"/healthz/..",
+		"/%68ealthz",
+		"/healthz%00",
+		"/healthz%2f",
+		"/v1%2fmodels",
+		"/v1%2Fmodels",
+		"/v1%252fmodels",
+		"/v1\\models",
+		"/v1/models/..%2f..%2fadmin%2fstatus",
+		"/v1/models;x=1",
+		"/v1/models#x",
+		"/HEALTHZ",
+		"/V1/models",
+		"/admin/Status",
+		"/admin/models/load",
+		"/v1/chat/completions/",
+		"http://127.0.0.1:1234/healthz",
+		"*",
+		"/",
+	])("%s is not found", async (path) => {
+		const answer = await bench.send({ path, pass });
+		expect([answer.status, codeOf(answer.body)]).toEqual([404, "not_found"]);
+		expect(bench.received).toEqual([]);
+	});
+
+	it.each(["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "POST"])("%s on a GET route is not found", async (method) => {
+		expect((await bench.send({ method, pass })).status).toBe(404);
+		expect(bench.received).toEqual([]);
+	});
+
+	it("a query changes no route", async () => {
+		expect((await bench.send({ path: "/v1/models?x=/../admin", pass })).status).toBe(200);
+		expect(bench.received[0]?.target).toBe("/v1/models?x=/../admin");
+	});
+});
+
+describe("headers of the client", () => {
+	it("reach the target only when they are on the list; who the client is comes from the pass alone", async () => {
+		const sub = "0192f0c1-2345-7abc-8def-0123456789ab";
+		const answer = await bench.send({
+			method: "POST",
+			path: "/v1/chat/completions",
+			pass: await bench.passes.make("user", { claims: { sub } }),
+			body: "{}",
+			headers: {
+				"content-type": "application/json",
+				accept: "text/event-stream",
+				cookie: "__Secure-opta-session=secret",
+				"x-forwarded-for": "127.0.0.1",
+				"x-forwarded-host": "evil.com",
+				forwarded: "for=127.0.0.1",
+				"cf-connecting-ip": "127.0.0.1",
+				"cf-access-jwt-assertion": "a.b.c",
+				"x-opta-role": "owner",
+				"x-opta-user-id": "somebody else",
+				"x-api-key": "secret",
+				"x-request-id": "not a uuid",
+				connection: "keep-alive, x-opta-role",
+				te: "trailers",
+				upgrade: "websocket",
+				"x-http-method-override": "DELETE",
+				"accept-encoding": "gzip",
+			},
+		});
+		expect(answer.status).toBe(200);
+		const {
+			host,
+			"x-request-id": requestId,
+			"transfer-encoding": _framing,
+			"content-length": _length,
+			...headers
+		} = bench.received[0]!.headers;
+		expect(headers).toEqual({
+			accept: "text/event-stream",
+			"content-type": "application/json",
+			connection: "keep-alive",
+			"x-opta-role": "user",
+			"x-opta-user-id": sub,
+		});
+		expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
+		expect(requestId).toMatch(/^[\da-f-]{36}$/);
+		expect(answer.headers["x-request-id"]).toBe(requestId);
+	});
+
+	it("carry a request id through", async () => {
+		const requestId = "0192f0c1-2345-7abc-8def-0123456789ab";
+		const answer = await bench.send({ pass, headers: { "x-request-id": requestId } });
+		expect([bench.received[0]?.headers["x-request-id"], answer.headers["x-request-id"]]).toEqual([requestId, requestId]);
+	});
+
+	it("name a host that the door answers to", async () => {
+		expect((await bench.send({ pass, headers: { host: "mono512.example.com" } })).status).toBe(200);
+		const rebound = await bench.send({ pass, headers: { host: "evil.com" } });
+		expect([rebound.status, codeOf(rebound.body)]).toEqual([403, "foreign_origin"]);
+	});
+
+	it.each(["http://lmx.optalocal.localhost:3004", "https://evil.com", "null"])("bring no origin of a page: %s", async (origin) => {
+		const answer = await bench.send({ pass, headers: { origin } });
+		expect([answer.status, codeOf(answer.body)]).toEqual([403, "foreign_origin"]);
+		expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+	});
+});
+
+describe("headers of the target", () => {
+	it("reach the client only when they are on the list", async () => {
+		bench.answerWith((_request, response) =>
+			response
+				.writeHead(302, {
+					location: "http://evil.com",
+					"set-cookie": "a=b",
+					server: "lmx",
+					"access-control-allow-origin": "*",
+					"retry-after": "3",
+					"x-opta-role": "owner",
+				})
+				.end("moved"),
+		);
+		const { status, headers } = await bench.send({ pass });
+		expect(status).toBe(302);
+		expect(Object.keys(headers).sort()).toEqual(
+			["cache-control", "connection", "date", "retry-after", "transfer-encoding", "x-content-type-options", "x-request-id"].sort(),
+		);
+	});
+});
+
+describe("the body", () => {
+	const post = { method: "POST", path: "/v1/chat/completions" };
+
+	it("is refused by its stated size", async () => {
+		const answer = await bench.send({ ...post, pass, body: "x".repeat(1001), headers: { "content-length": "1001" } });
+		expect([answer.status, codeOf(answer.body)]).toEqual([413, "payload_too_large"]);
+		expect(bench.received).toEqual([]);
+	});
+
+	it("is cut at the limit when it states no size", async () => {
+		bench.answerWith((request, response) => request.resume().on("end", () => response.end()));
+		const answer = await bench.send({ ...post, pass, body: "x".repeat(1001), headers: { "transfer-encoding": "chunked" } });
+		expect([answer.status, codeOf(answer.body)]).toEqual([413, "payload_too_large"]);
+	});
+
+	it("is not taken with a GET", async () => {
+		const answer = await bench.send({ pass, body: "{}", headers: { "content-length": "2" } });
+		expect([answer.status, codeOf(answer.body)]).toEqual([400, "invalid_request"]);
+	});
+
+	it("is not asked for before the pass was checked", async () => {
+		const outgoing = bench.open({ ...post, headers: { expect: "100-continue", "content-length": "10" } });
+		let asked = false;
+		outgoing.on("continue", () => {
+			asked = true;
+		});
+		outgoing.flushHeaders();
+		const [answer] = await once(outgoing, "response");
+		expect([answer.statusCode, asked]).toEqual([401, false]);
+		outgoing.destroy();
+	});
+});
+
+describe("requests that mean two things", () => {
+	it.each([
+		["two lengths", "content-length: 4\r\ncontent-length: 40"],
+		["length and chunks", "content-length: 4\r\ntransfer-encoding: chunked"],
+		["hidden chunks", "transfer-encoding : chunked"],
+		["a broken line", "x: a\rtransfer-encoding: chunked"],
+		["a folded header", "x: a\r\n authorization: Bearer a.b.c"],
+	])("are answered with 400 or 401 and reach nobody: %s", async (_name, headers) => {
+		const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${_name === "a folded header" ? "x" : pass}\r\n${headers}\r\n\r\n`;
+		const answer = await sendRaw(`${head}0\r\n\r\nGET /admin/status HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`);
+		expect(answer).toMatch(/^HTTP\/1\.1 40[01] /);
+		expect(bench.received).toEqual([]);
+	});
+
+	it("two host names are refused", async () => {
+		const answer = await sendRaw(
+			`GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\nhost: evil.com\r\nauthorization: Bearer ${pass}\r\nconnection: close\r\n\r\n`,
+		);
+		expect(answer).toMatch(/^HTTP\/1\.1 40[03] /);
+		expect(bench.received).toEqual([]);
+	});
+
+	it("no tunnel through the door", async () => {
+		expect(await sendRaw(`CONNECT 127.0.0.1:22 HTTP/1.1\r\nhost: 127.0.0.1:22\r\nauthorization: Bearer ${pass}\r\n\r\n`)).toBe("");
+	});
+});
+
+describe("the log", () => {
+	it("says why a pass was refused, and never holds a pass or a query", async () => {
+		await bench.send({ path: `/healthz?token=${pass}`, pass });
+		await bench.send({ pass: `${pass.slice(0, -4)}AAAA` });
+		expect(bench.logs.at(-1)).toMatchObject({ status: 401, reason: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
+		const [, payload = "", signature = ""] = pass.split(".");
+		const everything = JSON.stringify(bench.logs);
+		expect(everything).not.toContain(payload);
+		expect(everything).not.toContain(signature);
+		expect(everything).not.toContain("token=");
+	});
+});

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPassMaker } from "./testing/pass-maker.ts";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+let stateDir: string;
+let child: ChildProcess;
+
+beforeEach(() => {
+	stateDir = mkdtempSync(path.join(tmpdir(), "opta-door-"));
+});
+afterEach(() => {
+	child.kill("SIGKILL");
+	rmSync(stateDir, { recursive: true, force: true });
+});
+
+function start(...args: readonly string[]): ChildProcess {
+	child = spawn(process.execPath, [main, "--state-dir", stateDir, ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"], env: {} });
+	return child;
+}
+
+/** Runs to its end: the exit code and what was said on stderr. */
+async function runToEnd(...args: readonly string[]): Promise<{ code: unknown; said: string }> {
+	const { stderr } = start(...args);
+	const said = stderr === null ? Promise.resolve("") : text(stderr);
+	const [code] = await once(child, "exit");
+	return { code, said: await said };
+}
+
+async function writeIdentity(content?: string): Promise<void> {
+	writeFileSync(path.join(stateDir, "host.json"), content ?? JSON.stringify((await createPassMaker()).identity));
+}
+
+describe("the tunnel door as a process", () => {
+	it("says over IPC where it listens, refuses strangers, and ends on SIGTERM", async () => {
+		await writeIdentity();
+		start("--port", "0");
+		const [message] = await once(child, "message");
+		expect(message).toEqual({ type: "ready", port: expect.any(Number) });
+		expect((await fetch(`http://127.0.0.1:${message.port}/healthz`)).status).toBe(401);
+		child.kill("SIGTERM");
+		expect(await once(child, "exit")).toEqual([0, null]);
+	});
+
+	it("ends when the process that started it is gone", async () => {
+		await writeIdentity();
+		start("--port", "0");
+		await once(child, "message");
+		child.disconnect();
+		expect(await once(child, "exit")).toEqual([0, null]);
+	});
+
+	it.each([
+		["missing", null, /^\S+host\.json is missing\. .*\n$/],
+		["not JSON", "{", /^\S+host\.json is not valid JSON\. .*\n$/],
+		["of another kind", '{"hostId":"me"}', /^\S+host\.json is not a host's identity: hostId: .*\n$/],
+		[
+			"without keys",
+			'{"hostId":"0192f0c1-2345-7abc-8def-0123456789ab","name":"x","issuer":"http://a.b","jwks":{"keys":[]}}',
+			/^\S+host\.json .*jwks\.keys.*\n$/,
+		],
+		[
+			"pinning what is no key",
+			'{"hostId":"0192f0c1-2345-7abc-8def-0123456789ab","name":"x","issuer":"http://a.b","jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"k"}]}}',
+			/^\S+host\.json pins a key \(k\) that is not a point of P-256\. .*\n$/,
+		],
+	])("says in one line that host.json is %s", async (_name, content, line) => {
+		if (content !== null) {
+			await writeIdentity(content);
+		}
+		const { code, said } = await runToEnd("--port", "0");
+		expect(code).toBe(1);
+		expect(said).toMatch(line);
+	});
+
+	it("says in one line that its port is in use", async () => {
+		await writeIdentity();
+		const holder = createServer().listen(0, "127.0.0.1");
+		await once(holder, "listening");
+		const { port } = holder.address() as AddressInfo;
+		const { code, said } = await runToEnd("--port", String(port));
+		holder.close();
+		expect(code).toBe(1);
+		expect(said).toBe(`Port ${port} (tunnel door) is in use by another program. Stop it, or choose another port with --port.\n`);
+	});
+
+	it("says in one line which setting is wrong", async () => {
+		const { code, said } = await runToEnd("--port", "http");
+		expect(code).toBe(1);
+		expect(said).toBe('--port is "http"; it must be a whole number from 0 to 65535.\n');
+	});
+});
