@@ -1,0 +1,62 @@
+import { authAddressing } from "@opta/auth/env";
+import { fetchPass } from "@opta/auth/fetch-pass";
+import { isFromOwnPage } from "@opta/auth/origin-check";
+import { requireApiUser } from "@opta/auth/require-api-user";
+import { findDoorRoute } from "@opta/contracts/door-routes";
+import { errorResponse } from "../../../../../forward/error-response.ts";
+import { findDoor } from "../../../../../forward/find-door.ts";
+import { forwardToDoor } from "../../../../../forward/forward-to-door.ts";
+
+export const dynamic = "force-dynamic";
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+interface RouteContext {
+	readonly params: Promise<{ readonly hostId: string; readonly path: readonly string[] }>;
+}
+
+/**
+ * Passes a request of this site's own pages on to a host's door: for signed-in people, for routes that the door knows,
+ * with a pass of the person for that host. The host itself decides what the pass allows.
+ */
+async function forward(request: Request, { params }: RouteContext): Promise<Response> {
+	const { hostId, path } = await params;
+	const route = findDoorRoute(request.method, `/${path.join("/")}`);
+	if (route === undefined || !uuid.test(hostId)) {
+		return errorResponse("not_found", "There is no such route of a host. The pages of this site use the ones that exist.");
+	}
+	if (route.method === "POST" && !isFromOwnPage(request.headers, authAddressing(), "lmx")) {
+		return errorResponse("foreign_origin", "The request does not come from a page of this site. Open the LMX Dashboard and ask there.");
+	}
+	const user = await requireApiUser();
+	if (!user.ok) {
+		return user.response;
+	}
+	const { accessToken } = user.session;
+	const pass = await fetchPass(accessToken, hostId);
+	if (!pass.ok) {
+		return Response.json(pass.body, { status: pass.status, headers: { "cache-control": "no-store" } });
+	}
+	const door = await findDoor(accessToken, hostId);
+	switch (door.state) {
+		case "none":
+			return errorResponse(
+				"host_unreachable",
+				"No usable address is known for this host. Its owner has to connect it to the platform again.",
+			);
+		case "unavailable":
+			return errorResponse("unavailable", "The list of hosts cannot be read just now. Try again in a moment.");
+		case "found":
+			return forwardToDoor({
+				doorUrl: door.doorUrl,
+				pass: pass.pass,
+				method: route.method,
+				path: route.path,
+				headers: request.headers,
+				body: request.body,
+				signal: request.signal,
+			});
+	}
+}
+
+export { forward as GET, forward as POST };

@@ -1,0 +1,19 @@
+/** Address of a host's door: its origin, without a slash at the end. */
+export type DoorUrl = string;
+
+const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+/**
+ * Reads the door's address from a row of `hosts`. A pass goes there, so it has to be https, or loopback where the
+ * platform runs on one machine.
+ * @returns null for any other address
+ */
+export function parseDoorUrl(text: string | null, platformIsLocal: boolean): DoorUrl | null {
+	if (text === null || !URL.canParse(text)) {
+		return null;
+	}
+	const url = new URL(text);
+	const plain = url.username === "" && url.password === "" && url.pathname === "/" && url.search === "" && url.hash === "";
+	const trusted = url.protocol === "https:" || (url.protocol === "http:" && platformIsLocal && loopbackNames.has(url.hostname));
+	return plain && trusted ? url.origin : null;
+}

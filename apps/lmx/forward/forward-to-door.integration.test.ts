@@ -1,0 +1,168 @@
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { forwardToDoor } from "./forward-to-door.ts";
+
+const closers: (() => void)[] = [];
+
+afterEach(() => {
+	for (const close of closers.splice(0)) {
+		close();
+	}
+});
+
+async function openDoor(listener: RequestListener): Promise<string> {
+	const server = createServer(listener);
+	closers.push(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function streamOf(text: string): ReadableStream<Uint8Array> {
+	return new Blob([text]).stream();
+}
+
+interface Asked {
+	readonly signal?: AbortSignal;
+	readonly body?: ReadableStream<Uint8Array>;
+	readonly headers?: Headers;
+}
+
+function ask(doorUrl: string, { signal, body, headers }: Asked = {}): Promise<Response> {
+	return forwardToDoor({
+		doorUrl,
+		pass: "the-pass",
+		method: "POST",
+		path: "/v1/chat/completions",
+		headers: headers ?? new Headers({ "content-type": "application/json" }),
+		body: body ?? streamOf("{}"),
+		signal: signal ?? new AbortController().signal,
+	});
+}
+
+async function errorOf(response: Response): Promise<[number, string]> {
+	return [response.status, (await response.json()).error.code];
+}
+
+describe("a forwarded request", () => {
+	it("reaches the door with the pass, its body and nothing else of the browser's", async () => {
+		const seen: { request?: IncomingMessage; body?: string } = {};
+		const door = await openDoor(async (request, response) => {
+			seen.request = request;
+			seen.body = await new Response(request as unknown as BodyInit).text();
+			response.setHeader("set-cookie", "door=1");
+			response.setHeader("access-control-allow-origin", "*");
+			response.writeHead(201, { "content-type": "application/json", "retry-after": "3" }).end('{"ok":true}');
+		});
+		const headers = new Headers({
+			"content-type": "application/json",
+			cookie: "__Secure-opta-session=secret",
+			authorization: "Bearer stolen",
+			"x-forwarded-for": "10.0.0.1",
+			"x-opta-role": "owner",
+		});
+		const response = await ask(door, { headers, body: streamOf('{"messages":[]}') });
+		expect([response.status, await response.json()]).toEqual([201, { ok: true }]);
+		expect(Object.keys(seen.request?.headers ?? {}).sort()).toEqual([
+			"authorization",
+			"connection",
+			"content-type",
+			"host",
+			"transfer-encoding",
+		]);
+		expect([seen.request?.headers.authorization, seen.body]).toEqual(["Bearer the-pass", '{"messages":[]}']);
+		expect(Object.fromEntries(response.headers)).toEqual({
+			"content-type": "application/json",
+			"retry-after": "3",
+			"cache-control": "no-store, no-transform",
+			"x-accel-buffering": "no",
+		});
+	});
+
+	it("brings the first token before the answer is complete, and every later one", async () => {
+		const finish = Promise.withResolvers<void>();
+		const door = await openDoor(async (_request, response) => {
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			response.write("data: 0\n\n");
+			await finish.promise;
+			for (let index = 1; index < 100; index++) {
+				response.write(`data: ${index}\n\n`);
+			}
+			response.end();
+		});
+		const reader = (await ask(door)).body!.pipeThrough(new TextDecoderStream()).getReader();
+		expect((await reader.read()).value).toBe("data: 0\n\n");
+		finish.resolve();
+		let rest = "";
+		for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+			rest += piece.value;
+		}
+		expect(rest).toBe(Array.from({ length: 99 }, (_, index) => `data: ${index + 1}\n\n`).join(""));
+	});
+
+	it.each([
+		["leaves while the answer streams", (_abort: AbortController, response: Response) => response.body!.cancel()],
+		["is aborted", (abort: AbortController) => abort.abort()],
+	])("is cut at the door when the browser %s", async (_name, leave) => {
+		const cut = Promise.withResolvers<void>();
+		const door = await openDoor((_request, response) => {
+			response.on("close", cut.resolve);
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			response.write("data: 0\n\n");
+		});
+		const abort = new AbortController();
+		const response = await ask(door, { signal: abort.signal });
+		await leave(abort, response);
+		await cut.promise;
+	});
+
+	it("breaks off when the door's answer does, so that a part is never taken for the whole", async () => {
+		const door = await openDoor((_request, response) => {
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			response.write("data: 0\n\n", () => response.destroy());
+		});
+		await expect((await ask(door)).text()).rejects.toThrow();
+	});
+});
+
+describe("a door that cannot be used", () => {
+	it("because nothing listens there is an unreachable host", async () => {
+		const door = await openDoor(() => undefined);
+		closers.splice(0).forEach((close) => void close());
+		expect(await errorOf(await ask(door))).toEqual([502, "host_unreachable"]);
+	});
+
+	it.each([
+		["a tunnel's own error page", 530, "text/html", "<h1>Tunnel error</h1>"],
+		["a sign-in page of something in between", 302, "text/html", ""],
+		["a redirect that claims to be data", 307, "application/json", "{}"],
+	])("because %s answers is an unreachable host", async (_name, status, contentType, body) => {
+		const door = await openDoor((_request, response) =>
+			response.writeHead(status, { "content-type": contentType, location: "https://elsewhere.example" }).end(body),
+		);
+		expect(await errorOf(await ask(door))).toEqual([502, "host_unreachable"]);
+	});
+
+	it("because it hangs up is an unreachable host", async () => {
+		const door = await openDoor((request) => request.socket.destroy());
+		expect(await errorOf(await ask(door))).toEqual([502, "host_unreachable"]);
+	});
+});
+
+it("refuses a request that is too large", async () => {
+	const door = await openDoor((request, response) => {
+		request.resume();
+		request.on("end", () => response.end("{}"));
+	});
+	expect(await errorOf(await ask(door, { body: streamOf("x".repeat(5 * 1024 * 1024)) }))).toEqual([413, "payload_too_large"]);
+});
+
+it("passes an error of the door on as it is", async () => {
+	const door = await openDoor((_request, response) =>
+		response.writeHead(403, { "content-type": "application/json; charset=utf-8" }).end('{"error":{"code":"forbidden","message":"No."}}'),
+	);
+	expect(await errorOf(await ask(door))).toEqual([403, "forbidden"]);
+});

@@ -1,0 +1,103 @@
+import { Readable } from "node:stream";
+import { errors, Pool } from "undici";
+import { browserResponseHeaders, doorRequestHeaders } from "./door-headers.ts";
+import type { DoorUrl } from "./door-url.ts";
+import { errorResponse } from "./error-response.ts";
+import { gatherStream } from "./gather-stream.ts";
+import { BodyTooLargeError, limitedBody } from "./limited-body.ts";
+
+/** A request that was allowed and goes to a host's door. */
+export interface DoorRequest {
+	readonly doorUrl: DoorUrl;
+	readonly pass: string;
+	readonly method: "GET" | "POST";
+	readonly path: string;
+	readonly headers: Headers;
+	readonly body: ReadableStream<Uint8Array> | null;
+	/** Aborts when the browser leaves; the door's connection is then cut, which stops the model. */
+	readonly signal: AbortSignal;
+}
+
+const maxBodyBytes = 4 * 1024 * 1024;
+const connectTimeoutMs = 5_000;
+/** A question can wait in the host's queue for this long before its answer begins. */
+const answerStartTimeoutMs = 300_000;
+/** Longest silence in the middle of an answer. */
+const silenceTimeoutMs = 120_000;
+const readTimeoutMs = 15_000;
+const answerTimeoutMs = 30 * 60_000;
+const gatherMs = 30;
+const mostPools = 64;
+
+const pools = new Map<DoorUrl, Pool>();
+
+/** The pool of a door; the least recently used one is closed when there are too many. */
+function poolOf(doorUrl: DoorUrl): Pool {
+	const pool =
+		pools.get(doorUrl) ??
+		new Pool(doorUrl, {
+			connections: 64,
+			connect: { timeout: connectTimeoutMs },
+			headersTimeout: answerStartTimeoutMs,
+			bodyTimeout: silenceTimeoutMs,
+		});
+	pools.delete(doorUrl);
+	pools.set(doorUrl, pool);
+	const [oldest] = pools;
+	if (pools.size > mostPools && oldest !== undefined) {
+		pools.delete(oldest[0]);
+		oldest[1].close();
+	}
+	return pool;
+}
+
+function unreachable(): Response {
+	return errorResponse(
+		"host_unreachable",
+		"The host does not answer. Check that it is switched on and connected and that native-host runs there, then try again.",
+	);
+}
+
+function failure(error: unknown): Response {
+	if (error instanceof BodyTooLargeError) {
+		return errorResponse("payload_too_large", error.message);
+	}
+	const timedOut =
+		error instanceof errors.HeadersTimeoutError ||
+		error instanceof errors.BodyTimeoutError ||
+		(error instanceof DOMException && error.name === "TimeoutError");
+	return timedOut ? errorResponse("timeout", "The host took too long to answer. Try again when it has less to do.") : unreachable();
+}
+
+/** True for what a door sends; a tunnel whose host is gone answers with pages and redirects of its own. */
+function isFromDoor(status: number, contentType: string | string[] | undefined): boolean {
+	return (
+		typeof contentType === "string" && /^(application\/json|text\/event-stream)\b/.test(contentType) && (status < 300 || status >= 400)
+	);
+}
+
+/** Forwards a request to a door and streams the answer back; every failure is a response with an error body. */
+export async function forwardToDoor({ doorUrl, pass, method, path, headers, body, signal }: DoorRequest): Promise<Response> {
+	const limit = AbortSignal.timeout(method === "GET" ? readTimeoutMs : answerTimeoutMs);
+	try {
+		const answer = await poolOf(doorUrl).request({
+			method,
+			path,
+			headers: doorRequestHeaders(headers, pass),
+			body: method === "POST" && body !== null ? Readable.from(limitedBody(body, maxBodyBytes), { objectMode: false }) : null,
+			signal: AbortSignal.any([signal, limit]),
+		});
+		const contentType = answer.headers["content-type"];
+		if (!isFromDoor(answer.statusCode, contentType)) {
+			await answer.body.dump({ limit: 64 * 1024 });
+			return unreachable();
+		}
+		const isStream = typeof contentType === "string" && contentType.startsWith("text/event-stream");
+		return new Response(gatherStream(answer.body, isStream ? gatherMs : 0), {
+			status: answer.statusCode,
+			headers: browserResponseHeaders(answer.headers),
+		});
+	} catch (error) {
+		return failure(error);
+	}
+}

@@ -1,0 +1,3 @@
+import { createNextConfig } from "@opta/ui/next-config.ts";
+
+export default createNextConfig({ site: "lmx" });
