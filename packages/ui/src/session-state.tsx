@@ -37,7 +37,8 @@ export function SessionState() {
 		return () => leave.abort();
 	}, [place]);
 
-	const returnTo = here ?? (place === null ? null : siteUrl(place.addressing, place.site));
+	const firstHere = place === null ? null : siteUrl(place.addressing, place.site);
+	const returnTo = place?.site === "accounts" ? null : (here ?? firstHere);
 	const style =
 		"inline-flex h-8 max-w-28 sm:max-w-44 items-center rounded-md border px-3 font-mono text-[0.8125rem] whitespace-nowrap print:hidden";
 	if (session.signedIn) {
