@@ -8,7 +8,7 @@ import { probeTargets } from "./targets.ts";
 
 /** Start-up code and pages are compiled apart and share nothing but the process. */
 const proberKey = Symbol.for("opta.status.prober");
-const shared: { [proberKey]?: Prober } = globalThis;
+const shared: typeof globalThis & { [proberKey]?: Prober } = globalThis;
 
 /**
  * This process's only prober, running.

@@ -32,11 +32,8 @@ function supabaseTarget({ supabaseUrl, supabaseKey }: StatusSettings): ProbeTarg
 	if (supabaseUrl === null) {
 		return { ...part, request: null };
 	}
-	const request =
-		supabaseKey === null
-			? { url: `${supabaseUrl}/auth/v1/.well-known/jwks.json`, headers: {} }
-			: { url: `${supabaseUrl}/auth/v1/health`, headers: { apikey: supabaseKey } };
-	return { ...part, request: { ...request, expects: "page" } };
+	const url = `${supabaseUrl}/auth/v1/${supabaseKey === null ? ".well-known/jwks.json" : "health"}`;
+	return { ...part, request: { url, headers: supabaseKey === null ? {} : { apikey: supabaseKey }, expects: "page" } };
 }
 
 /** Everything that is watched: LMX, Supabase and the eight sites (ids `site-<name>`), in the order of the page. */
@@ -44,7 +41,12 @@ export function probeTargets(settings: StatusSettings, addressing: SiteAddressin
 	const siteTargets = sites.map((site): ProbeTarget => {
 		const onServer = site.kind === "server";
 		const request = internalRequest(addressing, site.name, onServer ? "/api/health" : "/");
-		return { id: `site-${site.name}`, title: site.title, group: "sites", request: { ...request, expects: onServer ? "health" : "page" } };
+		return {
+			id: `site-${site.name}`,
+			title: site.name === "home" ? "Home" : site.title,
+			group: "sites",
+			request: { ...request, expects: onServer ? "health" : "page" },
+		};
 	});
 	return [lmxTarget(settings), supabaseTarget(settings), ...siteTargets];
 }
