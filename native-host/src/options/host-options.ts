@@ -1,0 +1,143 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import { defaultPorts } from "@opta/contracts/ports";
+import { type FlagName, type OptionSpec, optionSpecs, type RoleName, roleNames } from "./option-specs.ts";
+
+/** What native-host is started with. Folders and files are absolute. */
+export interface HostOptions {
+	readonly roles: readonly RoleName[];
+	readonly lmxPort: number;
+	readonly doorPort: number;
+	/** Catalogue name or GGUF path; null for the catalogue's default. */
+	readonly model: string | null;
+	readonly modelDir: string | null;
+	/** Null for the default. */
+	readonly webDir: string | null;
+	readonly allowedHosts: string | null;
+	readonly stateDir: string;
+}
+
+/** The options, or one line for a person. */
+export type HostOptionsResult = { readonly ok: true; readonly options: HostOptions } | { readonly ok: false; readonly message: string };
+
+/** Where settings come from. */
+export interface OptionSources {
+	/** Flags that were given, by their names without dashes. */
+	readonly flags: Readonly<Partial<Record<FlagName, string>>>;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Relative paths are meant from here. */
+	readonly workingFolder: string;
+}
+
+class OptionError extends Error {}
+
+/** A value and how the user gave it, for messages. */
+interface Given {
+	readonly text: string;
+	readonly origin: string;
+}
+
+function fromFlag({ flags }: OptionSources, flag: FlagName): Given | null {
+	const text = flags[flag];
+	return text === undefined ? null : { text, origin: `--${flag}` };
+}
+
+function fromVariable({ environment }: OptionSources, flag: FlagName): Given | null {
+	const variable = optionSpecs.find((spec) => spec.flag === flag)?.variable ?? "";
+	const text = environment[variable];
+	return text === undefined || text === "" ? null : { text, origin: variable };
+}
+
+function given(sources: OptionSources, flag: FlagName): Given | null {
+	return fromFlag(sources, flag) ?? fromVariable(sources, flag);
+}
+
+function parseRoles(roles: Given | null): readonly RoleName[] {
+	if (roles === null) {
+		return roleNames;
+	}
+	const names = roles.text.split(",").map((name) => name.trim());
+	const unknown = names.find((name) => !roleNames.some((known) => known === name));
+	if (unknown !== undefined) {
+		throw new OptionError(`${roles.origin} names the role "${unknown}"; there are: ${roleNames.join(", ")}.`);
+	}
+	return roleNames.filter((role) => names.includes(role));
+}
+
+function parsePort(port: Given): number {
+	const value = Number(port.text);
+	if (!/^\d{1,5}$/.test(port.text) || value < 1 || value > 65_535) {
+		throw new OptionError(`${port.origin} is "${port.text}"; it must be a whole number from 1 to 65535.`);
+	}
+	return value;
+}
+
+function rolePort(sources: OptionSources, flag: "lmx-port" | "door-port", onlyRole: boolean, fallback: number): number {
+	const found =
+		fromFlag(sources, flag) ??
+		(onlyRole ? fromFlag(sources, "port") : null) ??
+		fromVariable(sources, flag) ??
+		(onlyRole ? fromVariable(sources, "port") : null);
+	return found === null ? fallback : parsePort(found);
+}
+
+/** A name of the catalogue has neither folder nor ending; anything else is a file. */
+function resolveModel(text: string, workingFolder: string): string {
+	return /[/\\]|\.gguf$/i.test(text) ? path.resolve(workingFolder, text) : text;
+}
+
+function refuseStrayFlags({ flags }: OptionSources, roles: readonly RoleName[]): void {
+	const specs: readonly OptionSpec[] = optionSpecs;
+	const stray = specs.find((spec) => Object.hasOwn(flags, spec.flag) && !spec.roles.some((role) => roles.includes(role)));
+	if (stray !== undefined) {
+		throw new OptionError(`--${stray.flag} belongs to the role ${stray.roles.join(", ")}, which is not among --roles.`);
+	}
+}
+
+/** Resolves the settings of native-host: flags before environment before defaults. */
+export function resolveHostOptions(sources: OptionSources): HostOptionsResult {
+	try {
+		const roles = parseRoles(given(sources, "roles"));
+		refuseStrayFlags(sources, roles);
+		const onePort = given(sources, "port");
+		if (onePort !== null && roles.length > 1) {
+			throw new OptionError(`${onePort.origin} belongs to one role; with ${roles.join(" and ")} it is --lmx-port and --door-port.`);
+		}
+		const folder = (flag: FlagName): string | null => {
+			const found = given(sources, flag);
+			return found === null ? null : path.resolve(sources.workingFolder, found.text);
+		};
+		const model = given(sources, "model");
+		const options: HostOptions = {
+			roles,
+			lmxPort: rolePort(
+				sources,
+				"lmx-port",
+				roles.every((role) => role === "lmx"),
+				defaultPorts.lmx,
+			),
+			doorPort: rolePort(
+				sources,
+				"door-port",
+				roles.every((role) => role === "tunnel"),
+				defaultPorts.door,
+			),
+			model: model === null ? null : resolveModel(model.text, sources.workingFolder),
+			modelDir: folder("model-dir"),
+			webDir: folder("web-dir"),
+			allowedHosts: given(sources, "allowed-hosts")?.text ?? null,
+			stateDir: folder("state-dir") ?? path.join(homedir(), ".config", "opta"),
+		};
+		if (options.lmxPort === options.doorPort && roles.includes("tunnel")) {
+			throw new OptionError(
+				`The inference server and the tunnel door cannot both have port ${options.lmxPort}; see --lmx-port and --door-port.`,
+			);
+		}
+		return { ok: true, options };
+	} catch (error) {
+		if (error instanceof OptionError) {
+			return { ok: false, message: error.message };
+		}
+		throw error;
+	}
+}

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { HostOptions } from "../options/host-options.ts";
+import type { RoleName } from "../options/option-specs.ts";
+
+/** A role as a process. */
+export interface PlannedRole {
+	readonly role: RoleName;
+	/** For people, where the name of the role says too little. */
+	readonly title: string;
+	readonly port: number;
+	readonly url: string;
+	/** For Node: the script and its flags; no secrets. */
+	readonly args: readonly string[];
+	/** Variables with this prefix reach the process too. */
+	readonly variablePrefix: string;
+}
+
+/** The built dashboard of this repository; null when it was not built. */
+function builtDashboard(): string | null {
+	const folder = fileURLToPath(new URL("../../../packages/dashboard/dist", import.meta.url));
+	return existsSync(path.join(folder, "index.html")) ? folder : null;
+}
+
+function flag(name: string, value: string | null): readonly string[] {
+	return value === null ? [] : [`--${name}`, value];
+}
+
+function planLmx(options: HostOptions): PlannedRole {
+	const args = [
+		fileURLToPath(import.meta.resolve("@opta/lmx/main")),
+		...["--host", "127.0.0.1", "--port", String(options.lmxPort), "--state-dir", options.stateDir],
+		...flag("model", options.model),
+		...flag("model-dir", options.modelDir),
+		...flag("web-dir", options.webDir ?? builtDashboard()),
+	];
+	const url = `http://127.0.0.1:${options.lmxPort}`;
+	return { role: "lmx", title: "inference server", port: options.lmxPort, url, args, variablePrefix: "OPTA_LMX_" };
+}
+
+function planTunnel(options: HostOptions): PlannedRole {
+	const args = [
+		fileURLToPath(import.meta.resolve("@opta/tunnel/main")),
+		...["--host", "127.0.0.1", "--port", String(options.doorPort), "--state-dir", options.stateDir],
+		...["--lmx-url", `http://127.0.0.1:${options.lmxPort}`],
+		...flag("allowed-hosts", options.allowedHosts),
+	];
+	const url = `http://127.0.0.1:${options.doorPort}`;
+	return { role: "tunnel", title: "tunnel door", port: options.doorPort, url, args, variablePrefix: "OPTA_DOOR_" };
+}
+
+const planners: Readonly<Record<RoleName, (options: HostOptions) => PlannedRole>> = { lmx: planLmx, tunnel: planTunnel };
+
+/** The processes of the wanted roles. */
+export function planRoles(options: HostOptions): readonly PlannedRole[] {
+	return options.roles.map((role) => planners[role](options));
+}
