@@ -35,7 +35,7 @@ export const formMessages = {
 	link_over: {
 		field: null,
 		title: "This link is no longer good",
-		advice: "It was used already, or it is too old. Sign in if the address is confirmed, or have a new mail sent.",
+		advice: "It was used already, or it is too old. If the address is not confirmed yet, create the account again.",
 	},
 	password_not_set: {
 		field: null,

@@ -11,13 +11,14 @@ export async function titleWithError(title: string, parameters: SearchParameters
 	return { title: formMessage((await parameters).error) === null ? title : `Error: ${title}` };
 }
 
-/** Where a form leads afterwards, and what went wrong with it last time. */
+/** Where a form leads afterwards, and what went wrong with it last time. `remembered` counts when the address does not say where. */
 export async function readPageInput(
 	parameters: SearchParameters,
 	addressing: SiteAddressing,
+	remembered = "",
 ): Promise<{ readonly target: string; readonly message: FormMessage | null; readonly all: Awaited<SearchParameters> }> {
 	const all = await parameters;
-	return { target: safeRedirect(all.redirect_to, addressing), message: formMessage(all.error), all };
+	return { target: safeRedirect(all.redirect_to ?? remembered, addressing), message: formMessage(all.error), all };
 }
 
 /** Title of the site that an address of ours belongs to; null for accounts itself. */

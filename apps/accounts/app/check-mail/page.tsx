@@ -81,9 +81,8 @@ export default async function CheckMailPage({ searchParams }: CheckMailPageProps
 	const isRecovery = all.for === "password";
 	const lead = (
 		<>
-			Open the link in the mail{" "}
-			{email === "" ? "that was sent to you" : <strong className="font-medium break-words text-ink">to {email}</strong>}
-			{isRecovery ? " to choose a new password." : " to confirm the address."}
+			Open the link in the mail to {email === "" ? "you" : <strong className="font-medium break-words text-ink">{email}</strong>}
+			{isRecovery ? " and choose a new password." : " and confirm the address."}
 		</>
 	);
 	return (

@@ -35,7 +35,8 @@ function SignedOutNotice({ where }: { readonly where: unknown }) {
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
 	const { addressing } = accountsContext().configuration;
-	const { target, message, all } = await readPageInput(searchParams, addressing);
+	const memory = readFormMemory((await headers()).get("cookie"));
+	const { target, message, all } = await readPageInput(searchParams, addressing, memory.redirectTo);
 	const session = await currentSession();
 	if (session.state === "signedIn" && message === null) {
 		redirect(target);
@@ -43,7 +44,6 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 	if (session.state === "expired" && message === null) {
 		redirect(pageAddress(addressing, "/refresh", { redirect_to: target }));
 	}
-	const memory = readFormMemory((await headers()).get("cookie"));
 	const onward = siteTitleOf(target, addressing);
 	const lead = onward === null ? "One account for every Opta site." : `Then you go on to ${onward}.`;
 	return (

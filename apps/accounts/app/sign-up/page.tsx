@@ -22,11 +22,11 @@ export function generateMetadata({ searchParams }: SignUpPageProps): Promise<Met
 
 export default async function SignUpPage({ searchParams }: SignUpPageProps) {
 	const { addressing } = accountsContext().configuration;
-	const { target, message } = await readPageInput(searchParams, addressing);
+	const memory = readFormMemory((await headers()).get("cookie"));
+	const { target, message } = await readPageInput(searchParams, addressing, memory.redirectTo);
 	if ((await currentSession()).state === "signedIn") {
 		redirect(target);
 	}
-	const memory = readFormMemory((await headers()).get("cookie"));
 	return (
 		<FormPage
 			title="Create an account"

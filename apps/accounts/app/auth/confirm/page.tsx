@@ -49,12 +49,16 @@ export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
 		return (
 			<FormPage title={title} lead="This needs the whole link from the mail." message={message ?? formMessages.link_over}>
 				<p className="text-sm text-muted">
-					<a className="link" href="/check-mail">
-						Have a new mail sent
+					<a className="link" href="/sign-in">
+						Sign in
+					</a>
+					,{" "}
+					<a className="link" href="/sign-up">
+						create an account
 					</a>{" "}
 					or{" "}
-					<a className="link" href="/sign-in">
-						sign in
+					<a className="link" href="/forgot-password">
+						choose a new password
 					</a>
 					.
 				</p>
