@@ -13,7 +13,8 @@ export default defineConfig({
 	reporter: [["list"], ["json"]],
 	outputDir: "./test-results",
 	projects: [
-		{ name: "platform", testIgnore: "**/shutdown.spec.ts", teardown: "shutdown" },
+		{ name: "first person", testMatch: "**/first-person.spec.ts", teardown: "shutdown" },
+		{ name: "platform", testIgnore: ["**/first-person.spec.ts", "**/shutdown.spec.ts"], dependencies: ["first person"] },
 		{ name: "shutdown", testMatch: "**/shutdown.spec.ts" },
 	],
 	use: {

@@ -40,6 +40,7 @@ function endOnce(running: SupervisedProcess | undefined): void {
  */
 export function runPlatform(
 	plan: readonly PlannedProcess[],
+	mode: SiteMode,
 	logFolder: string,
 	onChange: (change: ProcessChange) => void,
 ): RunningProcesses {

@@ -1,0 +1,57 @@
+import { expect, test } from "@playwright/test";
+import { firstPerson, signUp } from "../steps/accounts.ts";
+import { pageUrl } from "../steps/addresses.ts";
+
+test("the first person signs up, chats with the real model, and signs out everywhere", async ({ page }) => {
+	await test.step("sign up at accounts and be the owner of this host", async () => {
+		await page.goto(pageUrl("accounts", "/sign-up"));
+		await signUp(page, firstPerson);
+		await expect(page).toHaveURL(pageUrl("accounts"));
+		await expect(page.getByRole("main")).toContainText(firstPerson.name);
+		await expect(page.getByRole("main")).toContainText("owner");
+	});
+
+	await test.step("home shows the name", async () => {
+		await page.goto(pageUrl("home"));
+		await expect(page.getByRole("banner").getByText(firstPerson.name)).toBeVisible();
+	});
+
+	await test.step("the exported sites show it too", async () => {
+		await page.goto(pageUrl("help"));
+		await expect(page.getByRole("banner").getByText(firstPerson.name)).toBeVisible();
+	});
+
+	await test.step("the chat streams a real answer", async () => {
+		await page.goto(pageUrl("lmx", "/chat"));
+		await page.getByLabel("Message").fill("What is the capital of France?");
+		await page.getByLabel("Message").press("Enter");
+		await expect(page.getByRole("article").last()).toContainText("Paris");
+		await expect(page.getByRole("article").last()).toContainText(/\d+ tokens\/s/);
+	});
+
+	await test.step("stop ends a long answer and keeps what was said", async () => {
+		await page.getByLabel("Message").fill("Tell me a long story about a river, with many chapters.");
+		await page.getByLabel("Message").press("Enter");
+		const answer = page.getByRole("article").last();
+		await expect(answer).toContainText(/\w+ \w+ \w+/);
+		await page.getByRole("button", { name: "Stop" }).click();
+		await expect(answer).toContainText("Stopped by you.");
+		await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
+	});
+
+	await test.step("a reload keeps the session and the conversation", async () => {
+		await page.reload();
+		await expect(page).toHaveURL(/\/chat/);
+		await expect(page.getByRole("region", { name: "Conversation" })).toContainText("Paris");
+	});
+
+	await test.step("after the sign-out at accounts, lmx sends to sign-in and home forgets the name", async () => {
+		await page.goto(pageUrl("accounts"));
+		await page.getByRole("button", { name: "Sign out" }).click();
+		await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+		await page.goto(pageUrl("lmx", "/chat"));
+		await expect(page).toHaveURL(new RegExp(`^${pageUrl("accounts", "/sign-in")}\\?`));
+		await page.goto(pageUrl("home"));
+		await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
+	});
+});
