@@ -1,3 +1,4 @@
+import "server-only";
 import { createAccessTokenVerifier } from "@opta/auth/access-token";
 import { authConfiguration } from "@opta/auth/env";
 import { EnvironmentError } from "@opta/auth/environment-error";
