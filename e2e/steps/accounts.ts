@@ -17,7 +17,7 @@ export const secondPerson: Person = { name: "Ben Example", email: "ben@example.o
 
 async function confirmationLink(email: string): Promise<string> {
 	const answer = await fetch(`http://127.0.0.1:${runningPlatform().mailboxPort}/api/messages?to=${encodeURIComponent(email)}&waitMs=20000`);
-	const { messages }: { messages: readonly { links: readonly string[] }[] } = await answer.json();
+	const { messages } = (await answer.json()) as { messages: readonly { links: readonly string[] }[] };
 	const link = messages[0]?.links.find((candidate) => candidate.includes("/auth/confirm"));
 	if (link === undefined) {
 		throw new Error(`No confirmation mail came for ${email}.`);
