@@ -8,7 +8,7 @@ import { ThemeToggle } from "./theme-toggle.tsx";
 export function SiteHeader({ site, title }: { readonly site: SiteName; readonly title: string }) {
 	const { subdomain } = siteByName(site);
 	return (
-		<header className="border-b border-line bg-bg">
+		<header className="border-b border-line">
 			<div className="frame flex min-h-16 flex-wrap items-center gap-2 py-2 nav:py-0">
 				<a href="/" className="mr-auto flex items-center gap-2.5 font-mono text-[0.9375rem]" aria-label={`${title}, start page`}>
 					<BrandMark />

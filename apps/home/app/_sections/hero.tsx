@@ -13,7 +13,7 @@ export function Hero() {
 					</h1>
 					<p className="mt-7 max-w-xl text-lg text-muted sm:text-xl">
 						Opta Local is a private AI platform that one person runs for themselves, a household or a small team. One host at home serves
-						the models; everything you type stays with it.
+						the models, so no AI company reads what you type.
 					</p>
 					<div className="mt-9 flex flex-wrap gap-3">
 						<SiteLink site="init" className={buttonClassName("primary")}>
@@ -25,7 +25,7 @@ export function Hero() {
 					</div>
 				</div>
 				<div className="min-w-0">
-					<CodeBlock label="the two commands, in a clone of the repository" prompt code={"npm start\nnpm test"} />
+					<CodeBlock label="in a clone of the repository" prompt code={"npm start\nnpm test"} />
 					<p className="mt-4 text-sm text-muted">
 						Node 20 or newer and npm are all you need. The first command installs, builds and starts the whole platform; the second runs
 						every check.

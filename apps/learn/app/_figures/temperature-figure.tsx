@@ -31,7 +31,7 @@ export function TemperatureFigure() {
 			<p className="font-mono text-sm">
 				{prompt} <span className="inline-block h-4 w-2 translate-y-0.5 bg-accent" aria-hidden="true" />
 			</p>
-			<div className="mt-5 flex flex-wrap items-center gap-x-4 gap-y-1 print:hidden">
+			<div className="mt-5 flex items-center gap-4 print:hidden">
 				<label htmlFor={id} className="label-mono">
 					temperature
 				</label>
@@ -43,7 +43,7 @@ export function TemperatureFigure() {
 					step="0.1"
 					value={temperature}
 					onChange={(event) => setTemperature(event.currentTarget.valueAsNumber)}
-					className="h-8 min-w-40 flex-1 accent-accent"
+					className="h-8 w-0 min-w-0 flex-1 accent-accent"
 				/>
 				<output htmlFor={id} className="w-8 text-right font-mono text-sm tabular-nums">
 					{temperature.toFixed(1)}

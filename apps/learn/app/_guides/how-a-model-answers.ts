@@ -52,7 +52,7 @@ export const howAModelAnswers: Guide = {
 			blocks: [
 				{
 					kind: "text",
-					text: "Which candidate is drawn is your choice. At temperature 0 the likeliest token always wins, and the same prompt gives the same answer. At 1 candidates are drawn as often as the model's own probabilities say. Above that, unlikely ones gain ground. Move the slider:",
+					text: "Which candidate is drawn is your choice. At temperature 0 the likeliest token always wins, and the same prompt gives the same answer. At 1, candidates are drawn as often as the model's own probabilities say. Above that, unlikely ones gain ground. Move the slider:",
 				},
 				{ kind: "figure", name: "temperature" },
 				{
