@@ -1,6 +1,4 @@
-import { checkEnvironmentAtStart } from "@opta/auth/start-check";
+import { checkAtStart } from "./start/env.ts";
 
 /** Runs once, before the first request: a variable that cannot be used ends the process with one line. */
-export function register(): void {
-	checkEnvironmentAtStart("lmx");
-}
+export const register = checkAtStart;

@@ -6,6 +6,13 @@ export function pageOfQuery(query: string): DashboardPageName {
 	return new URLSearchParams(query).get("page") === "chat" ? "chat" : "overview";
 }
 
+const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+/** What people call the server that a page came from. */
+export function hostNameOf(hostname: string): string {
+	return loopbackNames.has(hostname) ? "This computer" : hostname;
+}
+
 /** The dashboard on the server that serves it: same origin, one host, no accounts. */
 export function createLanPlace(hostName: string): DashboardPlace {
 	const host = { id: "here", name: hostName };

@@ -12,8 +12,8 @@ const titles: Record<DashboardPageName, string> = { overview: "Overview", chat: 
 /** The whole document of the dashboard that LMX serves itself: no accounts, no other sites, works without internet. */
 export function LanShell({ place, page }: { readonly place: DashboardPlace; readonly page: DashboardPageName }) {
 	useEffect(() => {
-		document.title = `${titles[page]} · LMX on ${place.host.name}`;
-	}, [page, place]);
+		document.title = `${titles[page]} · LMX Dashboard`;
+	}, [page]);
 
 	return (
 		<DashboardProvider place={place}>
@@ -25,7 +25,7 @@ export function LanShell({ place, page }: { readonly place: DashboardPlace; read
 			</a>
 			<header className="border-b border-line">
 				<div className="frame flex h-16 items-center justify-between gap-4">
-					<a href="/" className="flex items-center gap-2.5 font-mono text-[0.9375rem]" aria-label="LMX, start page">
+					<a href="/" className="flex items-center gap-2.5 font-mono text-[0.9375rem]" aria-label="opta/lmx, start page">
 						<BrandMark />
 						<span aria-hidden="true">
 							<span className="font-semibold">opta</span>

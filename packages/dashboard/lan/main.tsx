@@ -1,7 +1,7 @@
 import "./lan.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { createLanPlace, pageOfQuery } from "./lan-place.ts";
+import { createLanPlace, hostNameOf, pageOfQuery } from "./lan-place.ts";
 import { LanShell } from "./lan-shell.tsx";
 
 const root = document.getElementById("root");
@@ -10,6 +10,6 @@ if (root === null) {
 }
 createRoot(root).render(
 	<StrictMode>
-		<LanShell place={createLanPlace(window.location.hostname)} page={pageOfQuery(window.location.search)} />
+		<LanShell place={createLanPlace(hostNameOf(window.location.hostname))} page={pageOfQuery(window.location.search)} />
 	</StrictMode>,
 );

@@ -64,7 +64,7 @@ export function ChatPage() {
 					<ModelPicker models={list} chosen={model} disabled={state.running} choose={(id) => session.configure({ model: id })} />
 					<Button
 						variant="secondary"
-						className="min-h-9 py-0"
+						className="py-0"
 						aria-disabled={state.conversation.entries.length === 0}
 						onClick={() => {
 							if (state.conversation.entries.length > 0) {

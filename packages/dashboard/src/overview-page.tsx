@@ -33,7 +33,7 @@ export function OverviewPage() {
 			<div className="frame pb-24">
 				<PageHeader
 					title="Overview"
-					lead={`What ${host.name} has loaded, what it uses, and how fast it answers.`}
+					lead={`Models, memory and speed of ${host.name}, as they are now.`}
 					actions={<ButtonLink href={pageHref("chat", host.id)}>Open chat</ButtonLink>}
 				/>
 				{error === undefined ? null : (

@@ -27,21 +27,46 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 	});
 }
 
+/** Resolves in the next task, after everything that can settle by itself has. */
+function nextTask(): Promise<undefined> {
+	return new Promise((resolve) => setTimeout(resolve, 0, undefined));
+}
+
+type Piece = ReadableStreamReadResult<Uint8Array>;
+
+/** Reads on; a failure is told to whoever awaits it, and nobody has to. */
+function readOn(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Piece> {
+	const next = reader.read();
+	next.catch(() => undefined);
+	return next;
+}
+
 async function readInto(
 	parser: ChatStreamParser,
 	reader: ReadableStreamDefaultReader<Uint8Array>,
 	{ signal, readIntervalMs = 0 }: StreamChatOptions,
 ): Promise<void> {
 	const decoder = new TextDecoder();
-	while (!parser.ended && !signal.aborted) {
-		const { value, done } = await reader.read();
+	let next = readOn(reader);
+
+	function take({ value, done }: Piece): void {
 		if (done) {
 			parser.end();
-			return;
+		} else {
+			parser.push(decoder.decode(value, { stream: true }));
+			next = readOn(reader);
 		}
-		const readAtMs = performance.now();
-		parser.push(decoder.decode(value, { stream: true }));
-		const leftMs = readIntervalMs - (performance.now() - readAtMs);
+	}
+
+	while (!parser.ended && !signal.aborted) {
+		const startedMs = performance.now();
+		take(await next);
+		// Browsers give one piece per read, however many wait: all of them are taken before the pause.
+		const waiting = readIntervalMs > 0 ? nextTask() : undefined;
+		for (let more = await Promise.race([next, waiting]); more !== undefined && !parser.ended; more = await Promise.race([next, waiting])) {
+			take(more);
+		}
+		const leftMs = readIntervalMs - (performance.now() - startedMs);
 		if (leftMs > 0 && !parser.ended && !signal.aborted) {
 			await pause(leftMs, signal);
 		}

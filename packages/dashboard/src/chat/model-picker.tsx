@@ -13,13 +13,13 @@ interface ModelPickerProps {
 /** Picks the model of the next question; models that cannot answer are listed with the reason. */
 export function ModelPicker({ models, chosen, disabled, choose }: ModelPickerProps) {
 	return (
-		<label className="flex min-w-0 items-center gap-2 text-sm text-muted">
+		<label className="flex min-w-0 items-center gap-2 text-sm text-muted max-sm:order-last max-sm:w-full">
 			Model
 			<select
 				value={chosen?.id ?? ""}
 				disabled={disabled || chosen === undefined}
 				onChange={(event) => choose(event.target.value)}
-				className="h-9 min-w-0 max-w-64 rounded-md border border-edge bg-surface px-2 font-mono text-[0.8125rem] text-ink disabled:cursor-not-allowed disabled:text-muted"
+				className="h-10 min-w-0 rounded-md max-sm:flex-1 sm:max-w-64 border border-edge bg-surface px-2 font-mono text-[0.8125rem] text-ink disabled:cursor-not-allowed disabled:text-muted"
 			>
 				{chosen === undefined ? <option value="">{models === undefined ? "asking the host" : "none is loaded"}</option> : null}
 				{models?.map((model) => (

@@ -17,7 +17,7 @@ export function NoConversation({ model, hostName, kept, bringBack }: NoConversat
 		<div className="pt-6 sm:pt-12">
 			<p className="text-xl font-semibold tracking-tight">{model === undefined ? `Ask ${hostName}` : `Ask ${model.opta.title}`}</p>
 			<p className="mt-2 max-w-prose text-muted">
-				The question goes to {hostName} and to nobody else.{" "}
+				Questions go to {hostName} and to nobody else.{" "}
 				{kept
 					? "The conversation stays in this tab, over reloads, until the tab is closed."
 					: "This browser keeps nothing for this page, so a reload loses the conversation."}
