@@ -1,5 +1,7 @@
+import "./baseline-wasm.ts";
 import { type LocalSupabase, startLocalSupabase } from "./local.ts";
 import { localUsage, parseLocalOptions } from "./local-options.ts";
+import { quietErrors } from "./quiet-log.ts";
 import { StartError } from "./start-error.ts";
 
 function fail(error: unknown): never {
@@ -32,5 +34,6 @@ async function main(): Promise<void> {
 	}
 }
 
+quietErrors();
 process.on("uncaughtException", fail);
 main().catch(fail);

@@ -3,6 +3,7 @@ import { api, build } from "@opta/contracts/build";
 import { errorBody } from "@opta/contracts/error-body";
 import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
 import { refusal } from "../http/loopback-host.ts";
+import { checkViolation } from "./check-violation.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
 
 const bodyLimitBytes = 1024 * 1024;
@@ -69,12 +70,18 @@ function toRequest(incoming: IncomingMessage, target: string, body: Uint8Array<A
 interface Answer {
 	readonly status: number;
 	readonly headers: [string, string][];
-	readonly body: Uint8Array;
+	readonly body: string;
 }
 
 async function answer(backend: ApiBackend, request: Request, peerAddress: string | null): Promise<Answer> {
 	const response = await backend.fetch(request, peerAddress);
-	return { status: response.status, headers: [...response.headers], body: new Uint8Array(await response.arrayBuffer()) };
+	const body = await response.text();
+	const refused = checkViolation(response.status, body);
+	return {
+		status: refused?.status ?? response.status,
+		headers: [...response.headers].filter(([name]) => name !== "content-length"),
+		body: refused?.body ?? body,
+	};
 }
 
 /**

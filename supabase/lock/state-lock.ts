@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { isRunning, processStart } from "./process-start.ts";
 
@@ -68,22 +69,25 @@ async function createWhole(file: string, text: string): Promise<boolean> {
 	}
 }
 
-/** Moves a stale lock out of the way. When another process was faster, its lock is put back. */
-async function removeStale(file: string, staleText: string): Promise<void> {
-	const aside = `${file}.${randomUUID()}`;
-	try {
-		await rename(file, aside);
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) {
-			return;
+/** Removes a stale lock, unless somebody was faster. One process at a time looks and removes, so that no living lock goes. */
+async function removeStale(file: string, staleText: string, ours: string): Promise<void> {
+	const guard = `${file}.takeover`;
+	if (!(await createWhole(guard, ours))) {
+		const holder = parseHolder((await readText(guard)) ?? "");
+		if (holder !== null && isAlive(holder)) {
+			await setTimeout(20);
+		} else {
+			await rm(guard, { force: true });
 		}
-		throw error;
+		return;
 	}
-	const moved = await readText(aside);
-	if (moved !== null && moved !== staleText) {
-		await createWhole(file, moved);
+	try {
+		if ((await readText(file)) === staleText) {
+			await rm(file, { force: true });
+		}
+	} finally {
+		await rm(guard, { force: true });
 	}
-	await rm(aside, { force: true });
 }
 
 /**
@@ -108,7 +112,7 @@ export async function takeStateLock(file: string): Promise<LockResult> {
 			return { ok: false, holder };
 		}
 		if (text !== null) {
-			await removeStale(file, text);
+			await removeStale(file, text, ours);
 		}
 	}
 }
