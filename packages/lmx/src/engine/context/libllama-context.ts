@@ -1,0 +1,113 @@
+import koffi from "koffi";
+import type { Libllama } from "../library/libllama.ts";
+import type { Pointer } from "../library/struct-layouts.ts";
+import type { InferenceContext } from "./inference-context.ts";
+import type { LoadedModel } from "./libllama-model.ts";
+
+/** Most tokens of a step: more gains nothing on a CPU, and a step cannot be interrupted. */
+const batchTokens = 512;
+
+/** Return value of `llama_decode` when the cache has no room for the batch. */
+const noRoom = 1;
+
+/** A context of a real model, with the thread counts to tune. */
+export interface LibllamaContext extends InferenceContext {
+	/** Threads for a step of one token, and of several. */
+	setThreads(single: number, batched: number): void;
+	/** Forgets every sequence. */
+	clear(): void;
+}
+
+/** Makes a context with a kept pool of `poolThreads` threads; null when memory does not suffice. */
+export function openContext(
+	lib: Libllama,
+	model: LoadedModel,
+	options: { contextTokens: number; sequences: number; poolThreads: number },
+): LibllamaContext | null {
+	const pointer = lib.newContext(model.pointer, {
+		...lib.contextDefaultParams(),
+		nCtx: options.contextTokens,
+		nBatch: batchTokens,
+		nUbatch: batchTokens,
+		nSeqMax: options.sequences,
+		nOutputsMax: options.sequences,
+		nThreads: options.poolThreads,
+		nThreadsBatch: options.poolThreads,
+		kvUnified: true,
+		noPerf: true,
+	});
+	if (pointer === null) {
+		return null;
+	}
+	const pool = lib.newThreadPool(options.poolThreads);
+	lib.attachThreadPool(pointer, pool, pool);
+	const memory = lib.contextMemory(pointer);
+
+	const sequenceOf = new Int32Array(batchTokens);
+	const sequenceAddress = koffi.address(sequenceOf);
+	const batch = {
+		nTokens: 0,
+		token: new Int32Array(batchTokens),
+		embd: null,
+		pos: new Int32Array(batchTokens),
+		nSeqId: new Int32Array(batchTokens).fill(1),
+		seqId: new BigUint64Array(batchTokens).map((_, row) => sequenceAddress + BigInt(row * Int32Array.BYTES_PER_ELEMENT)),
+		logits: new Int8Array(batchTokens),
+	};
+	const rowBytes = model.vocabulary.size * Float32Array.BYTES_PER_ELEMENT;
+	/** Views by address: the library keeps its output buffer for as long as it is large enough. */
+	const views = new Map<Pointer, Float32Array>();
+
+	return {
+		contextTokens: lib.contextTokens(pointer),
+		sequences: options.sequences,
+		batchTokens,
+		keepsPrefixes: model.keepsPrefixes,
+		add(token, position, sequence, wantsLogits) {
+			const row = batch.nTokens++;
+			batch.token[row] = token;
+			batch.pos[row] = position;
+			sequenceOf[row] = sequence;
+			batch.logits[row] = wantsLogits ? 1 : 0;
+			return row;
+		},
+		decode() {
+			const code = lib.decode(pointer, batch);
+			batch.nTokens = 0;
+			if (code === 0) {
+				return "done";
+			}
+			if (code === noRoom) {
+				return "full";
+			}
+			throw new Error(`llama_decode returned ${code}.`);
+		},
+		logits(row) {
+			const address = lib.logitsRow(pointer, row);
+			if (address === null) {
+				throw new Error(`Row ${row} has no scores.`);
+			}
+			let view = views.get(address);
+			if (view === undefined) {
+				if (views.size > options.sequences * 2) {
+					views.clear();
+				}
+				view = new Float32Array(koffi.view(address, rowBytes));
+				views.set(address, view);
+			}
+			return view;
+		},
+		trim(sequence, fromPosition) {
+			if (lib.removeFromSequence(memory, sequence, fromPosition, -1)) {
+				return true;
+			}
+			lib.removeFromSequence(memory, sequence, -1, -1);
+			return false;
+		},
+		copyPrefix(source, target, tokens) {
+			lib.copySequence(memory, source, target, 0, tokens);
+		},
+		setThreads: (single, batched) => lib.setThreads(pointer, single, batched),
+		clear: () => lib.clearMemory(memory, false),
+	};
+}

@@ -1,0 +1,84 @@
+import { availableParallelism } from "node:os";
+import { openContext } from "./context/libllama-context.ts";
+import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
+import { loadModel } from "./context/libllama-model.ts";
+import type { EngineFacts, EngineSettings } from "./engine-messages.ts";
+import { findLibrary, LibraryUnavailableError, pinnedRelease } from "./library/find-library.ts";
+import { bindLibllama } from "./library/libllama.ts";
+import { type BuildPrompt, createPromptBuilder } from "./prompt/build-prompt.ts";
+import { StepBudget } from "./scheduler/step-budget.ts";
+import { calibrate } from "./threads/calibrate.ts";
+import { machineKey, readThreadSettings, type ThreadSettings, writeThreadSettings } from "./threads/thread-settings.ts";
+
+/** Without a wish, a context is not longer than this: its cache is taken from memory at once. */
+const defaultContextTokens = 8192;
+/** With a GPU the processor only feeds it. */
+const gpuFeedThreads = 4;
+/** A step that only reads prompts ends after this, so that new requests and cancels are seen. */
+const whileReadingMs = 500;
+
+/** A model that is ready to answer. */
+export interface LoadedEngine {
+	readonly context: InferenceContext;
+	readonly vocabulary: Vocabulary;
+	readonly buildPrompt: BuildPrompt;
+	readonly budget: StepBudget;
+	readonly facts: EngineFacts;
+}
+
+/** Why a model could not be loaded, in one sentence for people. */
+export class LoadError extends Error {}
+
+/** Loads the library and the model, and finds the thread counts. Throws LoadError. */
+export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine> {
+	const startMs = performance.now();
+	const files = findLibrary(settings.backend);
+	const lib = bindLibllama(files);
+	const model = loadModel(lib, settings.file, files.build.backend !== "cpu");
+	if (model === null) {
+		throw new LoadError(`The model file ${settings.file} cannot be loaded: it is damaged, cut short, or of a kind that this engine does not know.`);
+	}
+	const cores = availableParallelism();
+	const contextTokens = settings.contextTokens ?? Math.min(model.trainedContextTokens, defaultContextTokens);
+	const poolThreads = settings.threads ?? cores;
+	const context = openContext(lib, model, { contextTokens, sequences: settings.sequences, poolThreads });
+	if (context === null) {
+		throw new LoadError(`There is not enough memory for a context of ${contextTokens} tokens. Choose a smaller one with --context-tokens.`);
+	}
+	let threads: ThreadSettings | null = null;
+	if (settings.threads === null && !model.onGpu) {
+		const key = machineKey(settings.modelKey, cores, `${files.build.folder} ${pinnedRelease}`);
+		threads = readThreadSettings(settings.threadsFile, key);
+		if (threads === null) {
+			threads = await calibrate(context, cores, 1);
+			writeThreadSettings(settings.threadsFile, key, threads);
+		}
+	}
+	const single = threads?.single ?? settings.threads ?? Math.min(cores, gpuFeedThreads);
+	const batched = threads?.batched ?? single;
+	context.setThreads(single, batched);
+	const limits = { whileGeneratingMs: settings.stepBudgetMs, whileReadingMs: Math.max(settings.stepBudgetMs, whileReadingMs) };
+	return {
+		context,
+		vocabulary: model.vocabulary,
+		buildPrompt: createPromptBuilder(model.vocabulary, model.chatTemplate, settings.defaultSystemPrompt),
+		budget: new StepBudget(limits, context.batchTokens, threads?.msPerPromptToken ?? null),
+		facts: {
+			contextTokens: context.contextTokens,
+			sequences: context.sequences,
+			threads: single,
+			batchedThreads: batched,
+			backend: model.onGpu ? files.build.backend : "cpu",
+			ramBytes: process.memoryUsage.rss(),
+			loadMs: performance.now() - startMs,
+		},
+	};
+}
+
+/** The sentence that tells why loading failed. */
+export function loadFailureMessage(error: unknown): string {
+	if (error instanceof LoadError || error instanceof LibraryUnavailableError) {
+		return error.message;
+	}
+	return `The model could not be loaded: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,61 @@
+import type { GenerationResult } from "./scheduler/generation.ts";
+
+/** What is sent to the parent at once. */
+export interface OutboxContent {
+	readonly texts: readonly (readonly [id: string, text: string])[];
+	readonly ends: readonly (readonly [id: string, result: GenerationResult])[];
+}
+
+/**
+ * Text within this time travels together: 40 updates a second look fluent, while one message per token would
+ * make every process on the way to the screen compete with the model for the processor.
+ */
+const intervalMs = 25;
+
+/** Something is sent at least this often while there is work, so that the parent sees progress. */
+const heartbeatMs = 1000;
+
+/** Collects what requests produce, and says when it is time to send it. */
+export class Outbox {
+	readonly #texts = new Map<string, string>();
+	readonly #started = new Set<string>();
+	#ends: [string, GenerationResult][] = [];
+	#isUrgent = false;
+	#sentAtMs = 0;
+
+	/** Adds text; the first one of a request is sent without delay. */
+	addText(id: string, text: string): void {
+		this.#texts.set(id, (this.#texts.get(id) ?? "") + text);
+		if (!this.#started.has(id)) {
+			this.#started.add(id);
+			this.#isUrgent = true;
+		}
+	}
+
+	/** Adds the end of a request. */
+	addEnd(id: string, result: GenerationResult): void {
+		this.#ends.push([id, result]);
+		this.#started.delete(id);
+		this.#isUrgent = true;
+	}
+
+	/** Forgets a cancelled request. */
+	drop(id: string): void {
+		this.#texts.delete(id);
+		this.#started.delete(id);
+	}
+
+	/** What is to be sent now, null when it can wait. */
+	take(nowMs: number): OutboxContent | null {
+		const waitedMs = nowMs - this.#sentAtMs;
+		if (!this.#isUrgent && waitedMs < (this.#texts.size > 0 ? intervalMs : heartbeatMs)) {
+			return null;
+		}
+		const content = { texts: [...this.#texts], ends: this.#ends };
+		this.#texts.clear();
+		this.#ends = [];
+		this.#isUrgent = false;
+		this.#sentAtMs = nowMs;
+		return content;
+	}
+}

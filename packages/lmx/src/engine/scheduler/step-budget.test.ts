@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { StepBudget, shareBudget } from "./step-budget.ts";
+
+const limits = { whileGeneratingMs: 150, whileReadingMs: 500 };
+
+describe("StepBudget", () => {
+	it("keeps the step of a machine at any speed near the limit while answers are generated", () => {
+		for (const msPerToken of [0.05, 2, 20]) {
+			const budget = new StepBudget(limits, 512, null);
+			let ms = 0;
+			for (let step = 0; step < 40; step++) {
+				const promptTokens = budget.promptTokens(3);
+				ms = 30 + promptTokens * msPerToken;
+				budget.record({ ms: 30, promptTokens: 0, generating: 3 });
+				budget.record({ ms, promptTokens, generating: 3 });
+			}
+			expect(ms).toBeLessThanOrEqual(Math.max(155, 30 + 16 * msPerToken));
+			expect(ms).toBeGreaterThan(Math.min(130, 30 + 500 * msPerToken));
+		}
+	});
+
+	it("fills the batch on a fast machine when nobody generates", () => {
+		expect(new StepBudget(limits, 512, 0.1).promptTokens(0)).toBe(512);
+		expect(new StepBudget(limits, 512, 2).promptTokens(0)).toBe(250);
+	});
+});
+
+describe("shareBudget", () => {
+	it("spends all it can, gives nobody too much, and nobody less than a fair share", () => {
+		fc.assert(
+			fc.property(fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 8 }), fc.integer({ min: 8, max: 512 }), (needs, budget) => {
+				const shares = shareBudget(needs, budget);
+				const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+				expect(sum(shares)).toBe(Math.min(budget, sum(needs)));
+				shares.forEach((share, index) => {
+					expect(share).toBeLessThanOrEqual(needs[index]!);
+					expect(share).toBeGreaterThanOrEqual(Math.min(needs[index]!, Math.floor(budget / needs.length)));
+				});
+			}),
+		);
+	});
+});

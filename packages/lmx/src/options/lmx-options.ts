@@ -1,0 +1,158 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { defaultPorts } from "@opta/contracts/ports";
+import { z } from "zod";
+import { backends } from "../engine/library/platform-build.ts";
+
+function wholeNumber(min: number, max: number) {
+	const problem = `must be a whole number from ${min} to ${max}`;
+	return z.string().regex(/^\d+$/, problem).transform(Number).refine((value) => value >= min && value <= max, problem);
+}
+
+const names = z.string().transform((text) =>
+	text
+		.split(",")
+		.map((name) => name.trim().toLowerCase())
+		.filter((name) => name !== ""),
+);
+
+const path_ = z.string().min(1, "must not be empty").transform((text) => path.resolve(text));
+
+/** Every setting: its flag, what stands for the value in the help, its schema and what it means. */
+const specs = {
+	host: { value: "address", schema: z.string().min(1, "must not be empty"), text: "address to listen on (default: 127.0.0.1)" },
+	port: { value: "number", schema: wholeNumber(0, 65_535), text: `port to listen on, 0 for any free one (default: ${defaultPorts.lmx})` },
+	"state-dir": { value: "folder", schema: path_, text: "state; nothing is written outside of it (default: ~/.config/opta)" },
+	model: {
+		value: "name or file",
+		schema: z.string().min(1, "must not be empty"),
+		text: "a name of the catalogue or a GGUF file (default: the catalogue's)",
+	},
+	"model-dir": { value: "folder", schema: path_, text: "where model files are looked for first (default: <state-dir>/models)" },
+	"web-dir": { value: "folder", schema: path_, text: "pages shown at / (default: none)" },
+	"context-tokens": { value: "number", schema: wholeNumber(64, 10_000_000), text: "length of the context (default: the model's, at most 8192)" },
+	sequences: { value: "number", schema: wholeNumber(1, 64), text: "answers at the same time (default: 8)" },
+	"queue-limit": { value: "number", schema: wholeNumber(0, 10_000), text: "requests that may wait (default: 64)" },
+	"step-budget-ms": {
+		value: "number",
+		schema: wholeNumber(10, 10_000),
+		text: "longest pause of running answers while prompts are read (default: 150)",
+	},
+	threads: { value: "number", schema: wholeNumber(1, 512), text: "threads of the model (default: measured)" },
+	backend: {
+		value: "name",
+		schema: z.enum(backends, `must be one of ${backends.join(", ")}`),
+		text: `${backends.join(", ")} (default: auto)`,
+	},
+	"allowed-hosts": { value: "names", schema: names, text: "further names that LMX answers to, with commas between" },
+	"log-level": {
+		value: "name",
+		schema: z.enum(["debug", "info", "warn", "error"], "must be one of debug, info, warn, error"),
+		text: "debug, info, warn, error (default: info)",
+	},
+} as const;
+
+type Flag = keyof typeof specs;
+
+const flags = Object.keys(specs) as Flag[];
+
+/** Settings of the inference server. Paths are absolute. */
+export interface LmxOptions {
+	readonly host: string;
+	readonly port: number;
+	readonly stateDir: string;
+	/** Null: the catalogue's default. */
+	readonly model: string | null;
+	readonly modelDir: string;
+	readonly webDir: string | null;
+	readonly contextTokens: number | null;
+	readonly sequences: number;
+	readonly queueLimit: number;
+	readonly stepBudgetMs: number;
+	readonly threads: number | null;
+	readonly backend: z.infer<typeof specs.backend.schema>;
+	readonly allowedHosts: readonly string[];
+	readonly logLevel: z.infer<(typeof specs)["log-level"]["schema"]>;
+}
+
+/** The environment variable of a flag. */
+function variableOf(flag: Flag): string {
+	return `OPTA_LMX_${flag.replaceAll("-", "_").toUpperCase()}`;
+}
+
+/** Text of `--help`. */
+export function helpText(): string {
+	const lines = flags.map((flag) => {
+		const { value, text } = specs[flag];
+		return `  --${flag} <${value}>`.padEnd(32) + text;
+	});
+	return [
+		"LMX, the inference server of Opta Local. Every flag is an environment variable too: --state-dir is OPTA_LMX_STATE_DIR.",
+		"",
+		...lines,
+		"  --help".padEnd(32) + "show this",
+		"",
+	].join("\n");
+}
+
+/** Options, a wish for help, or the first mistake as one line. */
+export type ParsedOptions =
+	| { readonly kind: "options"; readonly options: LmxOptions }
+	| { readonly kind: "help" }
+	| { readonly kind: "mistake"; readonly message: string };
+
+function readFlags(args: readonly string[]): { values: Record<string, string | boolean | undefined> } | { mistake: string } {
+	try {
+		const options = Object.fromEntries([...flags.map((flag) => [flag, { type: "string" }] as const), ["help", { type: "boolean" }] as const]);
+		return { values: parseArgs({ args: [...args], options }).values as Record<string, string | boolean | undefined> };
+	} catch (error) {
+		const [sentence] = (error instanceof Error ? error.message : String(error)).split(". ");
+		return { mistake: `${sentence?.replace(/\.$/, "")}. See --help.` };
+	}
+}
+
+/** Reads flags, then variables, then defaults. An empty variable counts as not set. */
+export function parseOptions(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): ParsedOptions {
+	const read = readFlags(args);
+	if ("mistake" in read) {
+		return { kind: "mistake", message: read.mistake };
+	}
+	if (read.values.help === true) {
+		return { kind: "help" };
+	}
+	const given = new Map<Flag, unknown>();
+	for (const flag of flags) {
+		const value = read.values[flag] ?? (environment[variableOf(flag)] || undefined);
+		if (value === undefined) {
+			continue;
+		}
+		const parsed = specs[flag].schema.safeParse(value);
+		if (!parsed.success) {
+			const source = read.values[flag] === undefined ? variableOf(flag) : `--${flag}`;
+			return { kind: "mistake", message: `${source} ${parsed.error.issues[0]?.message}, but it is "${String(value)}".` };
+		}
+		given.set(flag, parsed.data);
+	}
+	const get = <T>(flag: Flag, fallback: T): T => (given.get(flag) as T | undefined) ?? fallback;
+	const stateDir = get("state-dir", environment.OPTA_HOME || path.join(homedir(), ".config", "opta"));
+	return {
+		kind: "options",
+		options: {
+			host: get("host", "127.0.0.1"),
+			port: get("port", defaultPorts.lmx),
+			stateDir,
+			model: get("model", null),
+			modelDir: get("model-dir", path.join(stateDir, "models")),
+			webDir: get("web-dir", null),
+			contextTokens: get("context-tokens", null),
+			sequences: get("sequences", 8),
+			queueLimit: get("queue-limit", 64),
+			stepBudgetMs: get("step-budget-ms", 150),
+			threads: get("threads", null),
+			backend: get("backend", "auto"),
+			allowedHosts: get("allowed-hosts", []),
+			logLevel: get("log-level", "info"),
+		},
+	};
+}
