@@ -45,6 +45,9 @@ export const AnswerView = memo(function AnswerView({ answer, answerAgain }: Answ
 function AnswerFooter({ answer, answerAgain }: AnswerViewProps) {
 	const clipboard = useClipboardAllowed();
 	const figures = figuresText(answer.figures);
+	if (answer.text === "" && answer.error !== null) {
+		return null;
+	}
 	return (
 		<div className="mt-2 -ml-2 flex min-h-8 flex-wrap items-center gap-x-2">
 			{clipboard && answer.text !== "" ? <CopyButton text={answer.text} label="answer" /> : null}

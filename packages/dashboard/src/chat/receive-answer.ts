@@ -11,8 +11,8 @@ interface ReceiveOptions {
 	readonly onText: (text: string) => void;
 }
 
-/** Twenty readings a second are smooth to read and leave the cores to the model. */
-const readIntervalMs = 50;
+/** A dozen readings a second are smooth to read and leave the cores to the model. */
+const readIntervalMs = 80;
 
 /** Receives one answer to its end, whichever that is. */
 export async function receiveAnswer(client: HostClient, request: ChatRequest, { signal, onText }: ReceiveOptions): Promise<AnswerOutcome> {

@@ -37,7 +37,11 @@ export function DashboardNav({ current }: { readonly current: DashboardPageName 
 function HostSwitch({ current }: { readonly current: DashboardPageName }) {
 	const { host, hosts, pageHref } = useDashboardPlace();
 	if (hosts.length < 2) {
-		return <p className="py-2 font-mono text-[0.8125rem] text-muted">{host.name}</p>;
+		return (
+			<p className="py-2 font-mono text-[0.8125rem] text-muted">
+				Host <span className="text-ink">{host.name}</span>
+			</p>
+		);
 	}
 	return (
 		<label className="flex items-center gap-2 py-1.5 font-mono text-[0.8125rem] text-muted">

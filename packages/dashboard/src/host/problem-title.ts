@@ -2,7 +2,7 @@ import type { HostErrorCode } from "@opta/host-client/host-error";
 
 const titles: Partial<Record<HostErrorCode, string>> = {
 	offline: "No connection",
-	host_unreachable: "The host does not answer",
+	host_unreachable: "Host unreachable",
 	interrupted: "The answer was cut off",
 	session_expired: "You are signed out",
 	unauthenticated: "You are signed out",
