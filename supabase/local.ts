@@ -123,7 +123,7 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
 		const mailbox = await createMailboxServer(mails);
 		const api = createApiServer();
 		// Both ports are taken before the database is touched: a clash is found at once and changes nothing.
-		closing.push(() => stopListening(mailbox, closeGraceMs));
+		closing.push(() => stopListening(mailbox, 0));
 		const mailboxPort = await listen(mailbox, options.mailboxPort, "--mailbox-port");
 		const database = { current: null as Database | null };
 		closing.push(async () => {

@@ -86,8 +86,8 @@ async function answer(backend: ApiBackend, request: Request, peerAddress: string
 
 /**
  * The HTTP server in front of lite, not yet listening: its Host check, `GET /healthz`, and lite's `/auth/v1` and `/rest/v1`
- * without the rest of it. Requests reach lite strictly one at a time: on PGlite its transactions share one connection
- * without a lock, and two requests at the same moment would run as each other's person.
+ * without the rest of it. Requests reach lite strictly one at a time: on PGlite all its transactions share one connection
+ * without a lock, so that requests which overlap can run as each other's person.
  */
 export function createApiServer(): ApiServer {
 	const queue = createOneAtATime(queueLimit);

@@ -1,11 +1,13 @@
-import { mkdtemp, readdir } from "node:fs/promises";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ensureHistoryTable } from "@supabase/lite";
+import { App, ensureHistoryTable } from "@supabase/lite";
+import { parse } from "smol-toml";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { supabaseFolder } from "../settings/read-config.ts";
 import { applyMigrations } from "./apply-migrations.ts";
 import { backUpDataFolder } from "./data-folder-backup.ts";
-import type { MigrationFile } from "./migration-files.ts";
+import { type MigrationFile, readMigrationFiles } from "./migration-files.ts";
 import { type Database, openDatabase } from "./open-database.ts";
 
 const first: MigrationFile = { version: "20260101000000", name: "one", sql: "create table a (id int); insert into a values (1);" };
@@ -88,5 +90,42 @@ describe("backUpDataFolder", () => {
 		} finally {
 			await copy.close();
 		}
+	});
+});
+
+describe("this repository's", () => {
+	it("migrations and seed make a database whose first confirmed person owns the local host", async () => {
+		await new App({
+			connection: database,
+			auth: { enabled: true, jwt_secret: "for this test only, nothing is signed" },
+		}).ensureSystemSchema();
+		const files = await readMigrationFiles(path.join(supabaseFolder, "migrations"));
+		expect(await applyMigrations(database, files, async () => null)).toEqual(files.map(({ version }) => version));
+		const seed = await readFile(path.join(supabaseFolder, "seed.sql"), "utf8");
+		await database.driver.exec(seed);
+		await database.driver.exec(seed);
+		await database.driver.exec(`
+			insert into auth.users (id, email) values (gen_random_uuid(), 'early@example.org');
+			insert into auth.users (id, email, email_confirmed_at) values (gen_random_uuid(), 'ann@example.org', now());
+			update auth.users set email_confirmed_at = now() where email = 'early@example.org'`);
+		expect(await rows("select email from public.hosts join auth.users on users.id = hosts.owner_id")).toEqual([
+			{ email: "ann@example.org" },
+		]);
+		expect(await rows("select host_members.role, email from public.host_members join auth.users on users.id = user_id")).toEqual([
+			{ role: "owner", email: "ann@example.org" },
+		]);
+		// The host of an owner who has left is not for the next stranger.
+		await database.driver.exec(`
+			delete from auth.users where email = 'ann@example.org';
+			insert into auth.users (id, email, email_confirmed_at) values (gen_random_uuid(), 'late@example.org', now())`);
+		expect(await rows("select owner_id from public.hosts")).toEqual([{ owner_id: null }]);
+		expect(await rows("select * from public.platform_admins")).toEqual([]);
+	});
+
+	it("config.toml is one that lite accepts as it is", async () => {
+		const config: unknown = parse(await readFile(path.join(supabaseFolder, "config.toml"), "utf8"));
+		const app = new App({ connection: database });
+		expect(app.isValidConfig(config as Parameters<typeof app.isValidConfig>[0])).toBe(true);
+		expect(app.isValidConfig({ auth: { site_url: 3 } } as unknown as Parameters<typeof app.isValidConfig>[0])).toBe(false);
 	});
 });

@@ -77,17 +77,19 @@ export function mailPage(mail: StoredMail): string {
 				<li><a class="action" href="${url}" rel="noreferrer">${label}</a><code>${url}</code></li>`,
 			)}
 			</ul></section>`;
-	const look =
+	const text = html`<pre tabindex="0" aria-label="Text of the mail">${mail.text}</pre>`;
+	const body =
 		mail.html === null
-			? html``
+			? html`
+			<section aria-labelledby="body"><h2 id="body">Mail</h2>${text}</section>`
 			: html`
-			<section aria-labelledby="look"><h2 id="look">As it looks</h2><iframe title="The mail as it looks" src="/messages/${mail.id}/html" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe></section>`;
+			<section aria-labelledby="body"><h2 id="body">Mail</h2><iframe title="The mail as it looks" src="/messages/${mail.id}/html" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
+			<details><summary>As text</summary>${text}</details></section>`;
 	return document({
 		title: `${mail.subject} · Mailbox`,
 		main: html`			<p><a href="/">← All mails</a></p>
 			<h1>${mail.subject}</h1>
-			<dl><dt>To</dt><dd>${mail.to}</dd><dt>Sent</dt><dd>${timeElement(mail.receivedAt)}</dd></dl>${linkList}
-			<section aria-labelledby="words"><h2 id="words">Text</h2><pre tabindex="0">${mail.text}</pre></section>${look}`,
+			<dl><dt>To</dt><dd>${mail.to}</dd><dt>Sent</dt><dd>${timeElement(mail.receivedAt)}</dd></dl>${linkList}${body}`,
 		watchAfter: null,
 	});
 }
