@@ -13,8 +13,8 @@ export default defineConfig({
 	reporter: [["list"], ["json"]],
 	outputDir: "./test-results",
 	projects: [
-		{ name: "first person", testMatch: "**/first-person.spec.ts", teardown: "shutdown" },
-		{ name: "platform", testIgnore: ["**/first-person.spec.ts", "**/shutdown.spec.ts"], dependencies: ["first person"] },
+		{ name: "people", testMatch: ["**/first-person.spec.ts", "**/second-person.spec.ts"], teardown: "shutdown" },
+		{ name: "platform", testIgnore: ["**/*-person.spec.ts", "**/shutdown.spec.ts"], dependencies: ["people"] },
 		{ name: "shutdown", testMatch: "**/shutdown.spec.ts" },
 	],
 	use: {

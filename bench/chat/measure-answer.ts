@@ -1,3 +1,4 @@
+import { chatReady } from "@opta/e2e/steps/chat";
 import type { Page } from "@playwright/test";
 
 /** One question asked in the chat page. */
@@ -12,6 +13,7 @@ export interface MeasuredAnswer {
 /** Asks in the open chat page and waits for the whole answer; the clock runs inside the page. */
 export async function measureAnswer(page: Page, question: string): Promise<MeasuredAnswer> {
 	const composer = page.getByLabel("Message");
+	await chatReady(page);
 	await composer.fill(question);
 	const firstText = page.evaluate(
 		() =>

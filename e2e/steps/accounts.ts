@@ -17,8 +17,8 @@ export const secondPerson: Person = { name: "Ben Example", email: "ben@example.o
 
 async function confirmationLink(email: string): Promise<string> {
 	const answer = await fetch(`http://127.0.0.1:${runningPlatform().mailboxPort}/api/messages?to=${encodeURIComponent(email)}&waitMs=20000`);
-	const { messages } = (await answer.json()) as { messages: readonly { links: readonly string[] }[] };
-	const link = messages[0]?.links.find((candidate) => candidate.includes("/auth/confirm"));
+	const { messages } = (await answer.json()) as { messages: readonly { links: readonly { url: string }[] }[] };
+	const link = messages[0]?.links.find(({ url }) => url.includes("/auth/confirm"))?.url;
 	if (link === undefined) {
 		throw new Error(`No confirmation mail came for ${email}.`);
 	}

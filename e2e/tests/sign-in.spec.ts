@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { fillSignIn, firstPerson, secondPerson, signIn, signUp } from "../steps/accounts.ts";
+import { fillSignIn, firstPerson, signIn } from "../steps/accounts.ts";
 import { pageUrl } from "../steps/addresses.ts";
 
 test("a signed-out visitor of lmx signs in and comes back to the page that was asked for", async ({ page }) => {
@@ -28,17 +28,6 @@ test("redirect_to never leaves the platform", async ({ page }) => {
 		await page.getByRole("button", { name: "Sign out" }).click();
 		await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 	}
-});
-
-test("the second person owns nothing: no host on lmx, and admin refuses", async ({ page }) => {
-	await page.goto(pageUrl("accounts", "/sign-up"));
-	await signUp(page, secondPerson);
-	await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
-	await page.goto(pageUrl("lmx"));
-	await expect(page.getByRole("main")).toContainText(/no host/i);
-	const response = await page.goto(pageUrl("admin"));
-	expect(response?.status()).toBe(403);
-	await expect(page.getByRole("main")).not.toContainText(firstPerson.email);
 });
 
 test("the admin site shows the registry to the first person", async ({ page }) => {

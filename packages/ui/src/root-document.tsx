@@ -33,7 +33,7 @@ export function RootDocument({ site, title = siteByName(site).title, children }:
 					Skip to content
 				</a>
 				<AddressingProvider site={site} addressing={siteAddressing()}>
-					<SiteHeader site={site} title={title} />
+					<SiteHeader site={site} />
 					<main id="main" tabIndex={-1} className="flex-1 outline-none">
 						{children}
 					</main>
