@@ -1,4 +1,4 @@
-import { type SiteName, siteByName } from "@opta/contracts/sites";
+import type { SiteName } from "@opta/contracts/sites";
 import type { ReactNode } from "react";
 import { siteAddressing } from "./addressing.ts";
 import { AddressingProvider } from "./addressing-provider.tsx";
@@ -9,13 +9,11 @@ import { themeScript } from "./theme-preference.ts";
 
 interface RootDocumentProps {
 	readonly site: SiteName;
-	/** Name in the header; the site's own title when left out. */
-	readonly title?: string;
 	readonly children: ReactNode;
 }
 
 /** The whole document around a page: theme before the first paint, skip link, header, main region, footer. */
-export function RootDocument({ site, title = siteByName(site).title, children }: RootDocumentProps) {
+export function RootDocument({ site, children }: RootDocumentProps) {
 	return (
 		<html lang="en" suppressHydrationWarning>
 			{/* biome-ignore lint/style/noHeadElement: the theme script has to stand in the head of the root layout */}
