@@ -9,8 +9,8 @@ import { type HostBench, openHostBench } from "./testing/host-bench.ts";
 import { processRuns, untilGone } from "./testing/process-state.ts";
 
 let bench: HostBench;
-beforeEach(() => {
-	bench = openHostBench();
+beforeEach(async () => {
+	bench = await openHostBench();
 });
 afterEach(() => bench.close());
 

@@ -41,6 +41,15 @@ describe("lastSentence", () => {
 		expect(lastSentence(report)).toBe("Error: no disk");
 	});
 
+	it("passes over Node's warnings", () => {
+		const warnings = [
+			"(node:7) [DEP0040] DeprecationWarning: old",
+			"(Use `node --trace-deprecation ...` to show where the warning was created)",
+		];
+		expect(lastSentence(["Port 1234 is in use.", ...warnings])).toBe("Port 1234 is in use.");
+		expect(lastSentence(warnings)).toBeNull();
+	});
+
 	it("knows when nothing was said", () => {
 		expect(lastSentence([])).toBeNull();
 	});

@@ -25,9 +25,9 @@ export function errorSentence(stream: OutputStream, line: string): string | null
 	}
 }
 
-const noise = [/^\s/, /^Node\.js v\d/, /^}?$/];
+const noise = [/^\s/, /^Node\.js v\d/, /^}?$/, /^\(node:\d+\) /, /^\(Use `node --/];
 
-/** The last line of a process's stderr that says something: frames of a stack and Node's own closing line do not. */
+/** The last line of a process's stderr that says something: frames of a stack and Node's own warnings and closing line do not. */
 export function lastSentence(lines: readonly string[]): string | null {
 	const line = lines.findLast((candidate) => !noise.some((pattern) => pattern.test(candidate)));
 	return line === undefined ? null : (errorSentence("stderr", line) ?? line).trim();

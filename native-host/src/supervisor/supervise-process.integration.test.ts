@@ -92,7 +92,7 @@ describe("superviseProcess", () => {
 		const role = start(["abort"]);
 		expect(await role.ready).toMatchObject({ ok: false });
 		const end = await role.ended;
-		expect(end).toMatchObject({ state: "failed", wasReady: false });
+		expect(end).toMatchObject({ state: "failed", wasReady: false, lastWords: null });
 		expect(end.state === "failed" && end.reason).toMatch(/^was ended by SIGABRT.*given up after 2 restarts in 60 s/);
 		expect(changes.filter((change) => change.state === "starting")).toHaveLength(3);
 	});

@@ -53,7 +53,8 @@ export function superviseProcess(options: SuperviseOptions): SupervisedProcess {
 		const exit = await run.ended;
 		stopping.signal.removeEventListener("abort", stopRun);
 		const reason = timedOut ? `was not ready after ${options.readyTimeoutMs / 1000} s` : exit.reason;
-		return { reason, lastWords: exit.lastWords, hopeless: !wasReady && (timedOut || exit.signal === null) };
+		const endedItself = !timedOut && exit.signal === null;
+		return { reason, lastWords: endedItself ? exit.lastWords : null, hopeless: !wasReady && (timedOut || endedItself) };
 	};
 
 	const supervise = async (): Promise<SupervisionEnd> => {

@@ -45,7 +45,7 @@ export type SupervisionEnd =
 			readonly state: "failed";
 			/** One sentence without a full stop. */
 			readonly reason: string;
-			/** What the process itself said last on stderr; null when it said nothing. */
+			/** What the process said last on stderr when it ended by itself; null when it said nothing, or was ended. */
 			readonly lastWords: string | null;
 			/** True when it served at least once before. */
 			readonly wasReady: boolean;

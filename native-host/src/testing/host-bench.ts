@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { EventEmitter, on, once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { HostIdentity } from "@opta/contracts/schema/host";
 import { type RoleMessage, roleMessageSchema } from "@opta/contracts/schema/process-message";
+import { createPassMaker, type PassMaker } from "@opta/tunnel/testing/pass-maker";
 import { untilGone } from "./process-state.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -15,6 +14,8 @@ const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** native-host as its own process, with a state folder of its own. */
 export interface HostBench {
 	readonly stateDir: string;
+	/** Makes passes that the door of this host takes. */
+	readonly passes: PassMaker;
 	readonly start: (...args: readonly string[]) => ChildProcess;
 	/** Runs to its end. */
 	readonly runToEnd: (...args: readonly string[]) => Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }>;
@@ -27,16 +28,10 @@ export interface HostBench {
 }
 
 /** Makes a state folder with the identity of a host, as claiming it does. */
-export function openHostBench(): HostBench {
+export async function openHostBench(): Promise<HostBench> {
 	const stateDir = mkdtempSync(path.join(tmpdir(), "opta-host-"));
-	const { x = "", y = "" } = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
-	const identity: HostIdentity = {
-		hostId: randomUUID(),
-		name: "Test host",
-		issuer: "http://accounts.optalocal.localhost:3003",
-		jwks: { keys: [{ kty: "EC", crv: "P-256", x, y, kid: "accounts-1" }] },
-	};
-	writeFileSync(path.join(stateDir, "host.json"), JSON.stringify(identity));
+	const passes = await createPassMaker();
+	writeFileSync(path.join(stateDir, "host.json"), JSON.stringify(passes.identity));
 	let child: ChildProcess | null = null;
 	const messages = new EventEmitter();
 	const changes = on(messages, "role");
@@ -60,6 +55,7 @@ export function openHostBench(): HostBench {
 	};
 	return {
 		stateDir,
+		passes,
 		start,
 		runToEnd: async (...args) => {
 			const started = start(...args);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -28,4 +29,17 @@ export async function untilGone(pid: number): Promise<void> {
 		}
 		await delay(10);
 	}
+}
+
+/** Numbers of all processes below one, however deep. */
+export function descendants(pid: number): readonly number[] {
+	const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+		.trim()
+		.split("\n")
+		.map((line) => line.trim().split(/\s+/).map(Number));
+	const found = [pid];
+	for (const parent of found) {
+		found.push(...table.filter(([, ppid]) => ppid === parent).map(([child = 0]) => child));
+	}
+	return found.slice(1);
 }
