@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import path from "node:path";
 
 /** Proportional set size of a process: its own pages, and its share of those it shares. Null when it is gone (Linux). */
 export function pssBytes(pid: number): number | null {
@@ -10,12 +11,15 @@ export function pssBytes(pid: number): number | null {
 	}
 }
 
-/** A short name for a process of the platform from its command line. */
-export function processName(command: string): string {
+/** A short name for a process of the platform: its script, or for a server of Next.js, which renames itself, its site. */
+export function processName(pid: number, command: string): string {
 	const script = /(?:supabase|native-host|packages|platform)\/[\w./-]+\.ts/.exec(command)?.[0];
 	if (script !== undefined) {
 		return script;
 	}
-	const next = /next\/dist\/bin\/next start -p (\d+)/.exec(command);
-	return next === null ? command.slice(0, 60) : `next start :${next[1]}`;
+	try {
+		return `apps/${path.basename(readlinkSync(`/proc/${pid}/cwd`))}`;
+	} catch {
+		return command.slice(0, 60);
+	}
 }
