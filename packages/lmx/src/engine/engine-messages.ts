@@ -27,6 +27,7 @@ export interface EngineSettings {
 
 /** A chat to answer. */
 export interface EngineRequest {
+	/** Unique among the open requests; begins with the id that the request has in logs. */
 	readonly id: string;
 	readonly messages: readonly ChatMessage[];
 	/** Null: up to the end of the context. */
@@ -71,6 +72,7 @@ export type FromEngine =
 			readonly texts: readonly (readonly [id: string, text: string])[];
 			readonly ends: readonly (readonly [id: string, result: GenerationResult])[];
 			readonly load: SchedulerLoad;
+			readonly threads: number;
 			readonly ramBytes: number;
 	  }
 	| { readonly type: "broken"; readonly message: string };

@@ -1,6 +1,6 @@
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
 import type { EngineRequest, FromEngine } from "./engine-messages.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, type OutboxContent } from "./outbox.ts";
 import type { BuildPrompt } from "./prompt/build-prompt.ts";
 import { TemplateRefusalError } from "./prompt/chat-template.ts";
 import { createSampler } from "./sampling/sampler.ts";
@@ -14,6 +14,8 @@ export interface EngineParts {
 	readonly buildPrompt: BuildPrompt;
 	readonly budget: StepBudget;
 	readonly queueLimit: number;
+	/** Threads in use for a single answer. */
+	readonly threads: () => number;
 	readonly send: (message: FromEngine) => void;
 	readonly onBroken: (error: unknown) => void;
 }
@@ -25,12 +27,16 @@ export interface EngineService {
 }
 
 /** Starts the service of a loaded model. */
-export function createEngineService({ context, vocabulary, buildPrompt, budget, queueLimit, send, onBroken }: EngineParts): EngineService {
+export function createEngineService(parts: EngineParts): EngineService {
+	const { context, vocabulary, buildPrompt, budget, queueLimit, send, onBroken } = parts;
 	const outbox = new Outbox();
+	const sendOutput = (content: OutboxContent): void => {
+		send({ type: "output", ...content, load: scheduler.load(), threads: parts.threads(), ramBytes: process.memoryUsage.rss() });
+	};
 	const flush = (): void => {
 		const content = outbox.take(performance.now());
 		if (content !== null) {
-			send({ type: "output", ...content, load: scheduler.load(), ramBytes: process.memoryUsage.rss() });
+			sendOutput(content);
 		}
 	};
 	const scheduler = new Scheduler({
@@ -102,7 +108,7 @@ export function createEngineService({ context, vocabulary, buildPrompt, budget, 
 		cancel(id) {
 			scheduler.cancel(id);
 			outbox.drop(id);
-			send({ type: "output", texts: [], ends: [], load: scheduler.load(), ramBytes: process.memoryUsage.rss() });
+			sendOutput({ texts: [], ends: [] });
 		},
 	};
 }

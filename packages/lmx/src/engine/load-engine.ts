@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { openContext } from "./context/libllama-context.ts";
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
+import { openContext } from "./context/libllama-context.ts";
 import { loadModel } from "./context/libllama-model.ts";
 import type { EngineFacts, EngineSettings } from "./engine-messages.ts";
 import { findLibrary, LibraryUnavailableError, pinnedRelease } from "./library/find-library.ts";
@@ -8,7 +8,9 @@ import { bindLibllama } from "./library/libllama.ts";
 import { type BuildPrompt, createPromptBuilder } from "./prompt/build-prompt.ts";
 import { StepBudget } from "./scheduler/step-budget.ts";
 import { calibrate } from "./threads/calibrate.ts";
+import { threadCandidates } from "./threads/thread-candidates.ts";
 import { machineKey, readThreadSettings, type ThreadSettings, writeThreadSettings } from "./threads/thread-settings.ts";
+import { ThreadTuner } from "./threads/thread-tuner.ts";
 
 /** Without a wish, a context is not longer than this: its cache is taken from memory at once. */
 const defaultContextTokens = 8192;
@@ -24,6 +26,8 @@ export interface LoadedEngine {
 	readonly buildPrompt: BuildPrompt;
 	readonly budget: StepBudget;
 	readonly facts: EngineFacts;
+	/** Threads in use for a single answer; they follow the machine's load. */
+	readonly threads: () => number;
 }
 
 /** Why a model could not be loaded, in one sentence for people. */
@@ -36,7 +40,9 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 	const lib = bindLibllama(files);
 	const model = loadModel(lib, settings.file, files.build.backend !== "cpu");
 	if (model === null) {
-		throw new LoadError(`The model file ${settings.file} cannot be loaded: it is damaged, cut short, or of a kind that this engine does not know.`);
+		throw new LoadError(
+			`The model file ${settings.file} cannot be loaded: it is damaged, cut short, or of a kind that this engine does not know.`,
+		);
 	}
 	const cores = availableParallelism();
 	const contextTokens = settings.contextTokens ?? Math.min(model.trainedContextTokens, defaultContextTokens);
@@ -57,11 +63,16 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 	const single = threads?.single ?? settings.threads ?? Math.min(cores, gpuFeedThreads);
 	const batched = threads?.batched ?? single;
 	context.setThreads(single, batched);
+	if (threads !== null) {
+		const candidates = threadCandidates(cores);
+		context.tuneThreads(new ThreadTuner(candidates, single), new ThreadTuner(candidates, batched));
+	}
 	const limits = { whileGeneratingMs: settings.stepBudgetMs, whileReadingMs: Math.max(settings.stepBudgetMs, whileReadingMs) };
 	return {
 		context,
 		vocabulary: model.vocabulary,
 		buildPrompt: createPromptBuilder(model.vocabulary, model.chatTemplate, settings.defaultSystemPrompt),
+		threads: context.threads,
 		budget: new StepBudget(limits, context.batchTokens, threads?.msPerPromptToken ?? null),
 		facts: {
 			contextTokens: context.contextTokens,

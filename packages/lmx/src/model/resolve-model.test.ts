@@ -41,7 +41,9 @@ describe("resolveModel", () => {
 	it("says what to do about a model that is not there", () => {
 		expect(messageOf(path.join(folder, "gone.gguf"))).toContain("There is no model file");
 		expect(messageOf("gpt-9")).toContain('no model "gpt-9"');
-		expect(messageOf("qwen3-8b")).toContain(`Download https://huggingface.co/Qwen/Qwen3-8B-GGUF/resolve/main/Qwen3-8B-Q4_K_M.gguf to ${folder}`);
+		expect(messageOf("qwen3-8b")).toContain(
+			`Download https://huggingface.co/Qwen/Qwen3-8B-GGUF/resolve/main/Qwen3-8B-Q4_K_M.gguf to ${folder}`,
+		);
 	});
 
 	it("refuses what is no model, a folder, and a file cut short", () => {

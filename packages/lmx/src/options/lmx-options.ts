@@ -7,7 +7,11 @@ import { backends } from "../engine/library/platform-build.ts";
 
 function wholeNumber(min: number, max: number) {
 	const problem = `must be a whole number from ${min} to ${max}`;
-	return z.string().regex(/^\d+$/, problem).transform(Number).refine((value) => value >= min && value <= max, problem);
+	return z
+		.string()
+		.regex(/^\d+$/, problem)
+		.transform(Number)
+		.refine((value) => value >= min && value <= max, problem);
 }
 
 const names = z.string().transform((text) =>
@@ -17,7 +21,10 @@ const names = z.string().transform((text) =>
 		.filter((name) => name !== ""),
 );
 
-const path_ = z.string().min(1, "must not be empty").transform((text) => path.resolve(text));
+const path_ = z
+	.string()
+	.min(1, "must not be empty")
+	.transform((text) => path.resolve(text));
 
 /** Every setting: its flag, what stands for the value in the help, its schema and what it means. */
 const specs = {
@@ -31,7 +38,11 @@ const specs = {
 	},
 	"model-dir": { value: "folder", schema: path_, text: "where model files are looked for first (default: <state-dir>/models)" },
 	"web-dir": { value: "folder", schema: path_, text: "pages shown at / (default: none)" },
-	"context-tokens": { value: "number", schema: wholeNumber(64, 10_000_000), text: "length of the context (default: the model's, at most 8192)" },
+	"context-tokens": {
+		value: "number",
+		schema: wholeNumber(64, 10_000_000),
+		text: "length of the context (default: the model's, at most 8192)",
+	},
 	sequences: { value: "number", schema: wholeNumber(1, 64), text: "answers at the same time (default: 8)" },
 	"queue-limit": { value: "number", schema: wholeNumber(0, 10_000), text: "requests that may wait (default: 64)" },
 	"step-budget-ms": {
@@ -91,7 +102,7 @@ export function helpText(): string {
 		"LMX, the inference server of Opta Local. Every flag is an environment variable too: --state-dir is OPTA_LMX_STATE_DIR.",
 		"",
 		...lines,
-		"  --help".padEnd(32) + "show this",
+		`${"  --help".padEnd(32)}show this`,
 		"",
 	].join("\n");
 }
@@ -104,7 +115,10 @@ export type ParsedOptions =
 
 function readFlags(args: readonly string[]): { values: Record<string, string | boolean | undefined> } | { mistake: string } {
 	try {
-		const options = Object.fromEntries([...flags.map((flag) => [flag, { type: "string" }] as const), ["help", { type: "boolean" }] as const]);
+		const options = Object.fromEntries([
+			...flags.map((flag) => [flag, { type: "string" }] as const),
+			["help", { type: "boolean" }] as const,
+		]);
 		return { values: parseArgs({ args: [...args], options }).values as Record<string, string | boolean | undefined> };
 	} catch (error) {
 		const [sentence] = (error instanceof Error ? error.message : String(error)).split(". ");

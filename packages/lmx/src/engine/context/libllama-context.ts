@@ -1,6 +1,7 @@
 import koffi from "koffi";
 import type { Libllama } from "../library/libllama.ts";
 import type { Pointer } from "../library/struct-layouts.ts";
+import type { ThreadTuner } from "../threads/thread-tuner.ts";
 import type { InferenceContext } from "./inference-context.ts";
 import type { LoadedModel } from "./libllama-model.ts";
 
@@ -12,8 +13,12 @@ const noRoom = 1;
 
 /** A context of a real model, with the thread counts to tune. */
 export interface LibllamaContext extends InferenceContext {
-	/** Threads for a step of one token, and of several. */
+	/** Fixes the threads for a step of one token, and of several. */
 	setThreads(single: number, batched: number): void;
+	/** From now on the tuners choose the threads: one for steps of one token, one for steps of several. */
+	tuneThreads(single: ThreadTuner, batched: ThreadTuner): void;
+	/** Threads of a step of one token. */
+	threads(): number;
 	/** Forgets every sequence. */
 	clear(): void;
 }
@@ -57,6 +62,16 @@ export function openContext(
 	const rowBytes = model.vocabulary.size * Float32Array.BYTES_PER_ELEMENT;
 	/** Views by address: the library keeps its output buffer for as long as it is large enough. */
 	const views = new Map<Pointer, Float32Array>();
+	const threads = { single: options.poolThreads, batched: options.poolThreads };
+	let tuners: { single: ThreadTuner; batched: ThreadTuner } | null = null;
+	let outputs = 0;
+	const setThreads = (single: number, batched: number): void => {
+		if (single !== threads.single || batched !== threads.batched) {
+			threads.single = single;
+			threads.batched = batched;
+			lib.setThreads(pointer, single, batched);
+		}
+	};
 
 	return {
 		contextTokens: lib.contextTokens(pointer),
@@ -69,12 +84,23 @@ export function openContext(
 			batch.pos[row] = position;
 			sequenceOf[row] = sequence;
 			batch.logits[row] = wantsLogits ? 1 : 0;
+			outputs += wantsLogits ? 1 : 0;
 			return row;
 		},
 		decode() {
-			const code = lib.decode(pointer, batch);
+			const tokens = batch.nTokens;
+			const isAnswersOnly = outputs === tokens;
 			batch.nTokens = 0;
+			outputs = 0;
+			if (tuners !== null) {
+				setThreads(tuners.single.threads, tuners.batched.threads);
+			}
+			const startMs = performance.now();
+			const code = lib.decode(pointer, { ...batch, nTokens: tokens });
 			if (code === 0) {
+				if (tuners !== null && isAnswersOnly) {
+					(tokens === 1 ? tuners.single : tuners.batched).record(tokens, performance.now() - startMs);
+				}
 				return "done";
 			}
 			if (code === noRoom) {
@@ -107,7 +133,11 @@ export function openContext(
 		copyPrefix(source, target, tokens) {
 			lib.copySequence(memory, source, target, 0, tokens);
 		},
-		setThreads: (single, batched) => lib.setThreads(pointer, single, batched),
+		setThreads,
+		tuneThreads(single, batched) {
+			tuners = { single, batched };
+		},
+		threads: () => threads.single,
 		clear: () => lib.clearMemory(memory, false),
 	};
 }

@@ -1,9 +1,9 @@
 import koffi from "koffi";
-import { LibraryUnavailableError, type LibraryFiles, pinnedRelease } from "./find-library.ts";
+import { type LibraryFiles, LibraryUnavailableError, pinnedRelease } from "./find-library.ts";
 import {
 	type Batch,
-	type ContextParams,
 	batch as batchType,
+	type ContextParams,
 	contextParams,
 	type ModelParams,
 	modelParams,

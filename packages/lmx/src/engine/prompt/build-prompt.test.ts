@@ -7,7 +7,10 @@ const chatMl =
 	"{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
 /** Collects the pieces that are tokenized, so that a control token is one that lies within a single piece. */
-function pieces(messages: Parameters<ReturnType<typeof createPromptBuilder>>[0], options: { system?: string | null; template?: string } = {}) {
+function pieces(
+	messages: Parameters<ReturnType<typeof createPromptBuilder>>[0],
+	options: { system?: string | null; template?: string } = {},
+) {
 	const found: string[] = [];
 	const vocabulary = {
 		...byteVocabulary,
@@ -25,7 +28,13 @@ describe("createPromptBuilder", () => {
 	it("renders the model's own template", () => {
 		const { found } = pieces([
 			{ role: "system", content: "Be brief." },
-			{ role: "user", content: [{ type: "text", text: "Hel" }, { type: "text", text: "lo" }] },
+			{
+				role: "user",
+				content: [
+					{ type: "text", text: "Hel" },
+					{ type: "text", text: "lo" },
+				],
+			},
 		]);
 		expect(found).toEqual(["<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n"]);
 	});

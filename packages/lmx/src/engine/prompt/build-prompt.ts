@@ -7,7 +7,11 @@ import { createControlGuard } from "./control-guard.ts";
 export type BuildPrompt = (messages: readonly ChatMessage[]) => Int32Array;
 
 /** Makes the prompt builder of a model. Its result throws TemplateRefusalError for a chat that the template refuses. */
-export function createPromptBuilder(vocabulary: Vocabulary, templateSource: string | null, defaultSystemPrompt: string | null): BuildPrompt {
+export function createPromptBuilder(
+	vocabulary: Vocabulary,
+	templateSource: string | null,
+	defaultSystemPrompt: string | null,
+): BuildPrompt {
 	const template: ChatTemplate = createChatTemplate(templateSource, { begin: vocabulary.beginText, end: vocabulary.endText });
 	const guard = createControlGuard(vocabulary.controlTexts());
 	return (messages) => {

@@ -19,16 +19,20 @@ function shares(scores: number[], settings: Partial<SamplingSettings>, draws = 2
 describe("takeTop", () => {
 	it("finds the same best tokens as a full sort", () => {
 		fc.assert(
-			fc.property(fc.array(fc.float({ noNaN: true }), { minLength: 1, maxLength: 300 }), fc.integer({ min: 1, max: 60 }), (values, limit) => {
-				const scores = Float32Array.from(values);
-				const candidates = createCandidates(scores.length);
-				takeTop(scores, limit, Number.NEGATIVE_INFINITY, candidates);
-				const sorted = Array.from(scores).sort((a, b) => b - a);
-				expect(Array.from(candidates.scores.subarray(0, candidates.count))).toEqual(sorted.slice(0, limit));
-				for (let index = 0; index < candidates.count; index++) {
-					expect(scores[candidates.tokens[index]!]).toBe(candidates.scores[index]);
-				}
-			}),
+			fc.property(
+				fc.array(fc.float({ noNaN: true }), { minLength: 1, maxLength: 300 }),
+				fc.integer({ min: 1, max: 60 }),
+				(values, limit) => {
+					const scores = Float32Array.from(values);
+					const candidates = createCandidates(scores.length);
+					takeTop(scores, limit, Number.NEGATIVE_INFINITY, candidates);
+					const sorted = Array.from(scores).sort((a, b) => b - a);
+					expect(Array.from(candidates.scores.subarray(0, candidates.count))).toEqual(sorted.slice(0, limit));
+					for (let index = 0; index < candidates.count; index++) {
+						expect(scores[candidates.tokens[index]!]).toBe(candidates.scores[index]);
+					}
+				},
+			),
 		);
 	});
 });

@@ -34,8 +34,7 @@ export function chooseSlot(slots: readonly Slot[], prompt: Int32Array, keepsPref
 	}
 	const lengths = new Map(slots.map((slot) => [slot, commonPrefix(slot, prompt)]));
 	const lengthOf = (slot: Slot): number => lengths.get(slot) ?? 0;
-	const longest = (candidates: readonly Slot[]): Slot =>
-		candidates.reduce((best, slot) => (lengthOf(slot) > lengthOf(best) ? slot : best));
+	const longest = (candidates: readonly Slot[]): Slot => candidates.reduce((best, slot) => (lengthOf(slot) > lengthOf(best) ? slot : best));
 	const own = longest(idle);
 	if (!keepsPrefixes) {
 		const continued = idle.find((slot) => slot.computed > 0 && lengthOf(slot) === slot.computed);

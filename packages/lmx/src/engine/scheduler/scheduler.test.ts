@@ -38,7 +38,13 @@ function bench(context: FakeContext, options: { queueLimit?: number } = {}) {
 		ask(id: string, prompt: string, extra: { maxTokens?: number; stops?: string[] } = {}): boolean {
 			const entry: Heard = { text: "", result: null };
 			const accepted = scheduler.submit(
-				{ id, prompt: Int32Array.from(Buffer.from(`${prompt}\n`)), maxTokens: extra.maxTokens ?? 1000, sampler: greedy, stops: extra.stops ?? [] },
+				{
+					id,
+					prompt: Int32Array.from(Buffer.from(`${prompt}\n`)),
+					maxTokens: extra.maxTokens ?? 1000,
+					sampler: greedy,
+					stops: extra.stops ?? [],
+				},
 				{
 					onText: (text) => {
 						entry.text += text;
@@ -60,9 +66,9 @@ function bench(context: FakeContext, options: { queueLimit?: number } = {}) {
 			step?.();
 			return step !== null;
 		},
-		runAll(limit = 20_000): void {
-			while (this.step()) {
-				if (--limit === 0) {
+		runAll(): void {
+			for (let steps = 0; this.step(); steps++) {
+				if (steps > 20_000) {
 					throw new Error("It never ends.");
 				}
 			}
@@ -171,6 +177,17 @@ describe("Scheduler", () => {
 		run.runAll();
 		expect(run.heard.get("first")?.result).toMatchObject({ promptTokens: 20, cachedTokens: 0, completionTokens: 20 });
 		expect(run.heard.get("again")?.result).toMatchObject({ promptTokens: 20, cachedTokens: 19 });
+	});
+
+	it("finishes all requests that together do not fit into the cache, without computing one again and again", () => {
+		const context = new FakeContext({ answer: () => "x".repeat(200), sequences: 6, contextTokens: 300 });
+		const run = bench(context);
+		for (let index = 0; index < 6; index++) {
+			run.ask(`r${index}`, "the same beginning");
+		}
+		run.runAll();
+		expect([...run.heard.values()].every(({ text, result }) => text.length === 200 && result?.finishReason === "stop")).toBe(true);
+		expect(context.computedTokens).toBeLessThan(6 * 220 * 2);
 	});
 
 	it("ends at a stop string without showing it, at the limit, and at the end of the context", () => {

@@ -55,6 +55,8 @@ export class Scheduler {
 	/** In order of arrival. */
 	readonly #queue: Generation[] = [];
 	#uses = 0;
+	/** A request gave its place back for want of room; until another one ends, nobody is let in. */
+	#isCrowded = false;
 	#isScheduled = false;
 	#isBroken = false;
 
@@ -130,7 +132,7 @@ export class Scheduler {
 	/** Gives waiting requests a sequence, in order, while the cache has room for them and some growth. */
 	#admit(): void {
 		const { context, now } = this.#parts;
-		for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+		for (let next = this.#queue[0]; next !== undefined && !this.#isCrowded; next = this.#queue[0]) {
 			const choice = chooseSlot(this.#slots, next.tokens.subarray(0, next.length), context.keepsPrefixes);
 			if (choice === null) {
 				return;
@@ -165,6 +167,7 @@ export class Scheduler {
 	#release(slot: Slot): void {
 		slot.tokens = slot.generation?.tokens ?? slot.tokens;
 		slot.generation = null;
+		this.#isCrowded = false;
 		slot.lastUsed = ++this.#uses;
 	}
 
@@ -251,5 +254,6 @@ export class Scheduler {
 		this.#queue.unshift(newest.generation);
 		newest.generation = null;
 		this.#empty(newest);
+		this.#isCrowded = true;
 	}
 }

@@ -29,15 +29,19 @@ describe("StepBudget", () => {
 describe("shareBudget", () => {
 	it("spends all it can, gives nobody too much, and nobody less than a fair share", () => {
 		fc.assert(
-			fc.property(fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 8 }), fc.integer({ min: 8, max: 512 }), (needs, budget) => {
-				const shares = shareBudget(needs, budget);
-				const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
-				expect(sum(shares)).toBe(Math.min(budget, sum(needs)));
-				shares.forEach((share, index) => {
-					expect(share).toBeLessThanOrEqual(needs[index]!);
-					expect(share).toBeGreaterThanOrEqual(Math.min(needs[index]!, Math.floor(budget / needs.length)));
-				});
-			}),
+			fc.property(
+				fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 8 }),
+				fc.integer({ min: 8, max: 512 }),
+				(needs, budget) => {
+					const shares = shareBudget(needs, budget);
+					const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+					expect(sum(shares)).toBe(Math.min(budget, sum(needs)));
+					shares.forEach((share, index) => {
+						expect(share).toBeLessThanOrEqual(needs[index]!);
+						expect(share).toBeGreaterThanOrEqual(Math.min(needs[index]!, Math.floor(budget / needs.length)));
+					});
+				},
+			),
 		);
 	});
 });

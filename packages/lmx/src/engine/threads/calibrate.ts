@@ -18,11 +18,12 @@ function measureSteps(context: LibllamaContext, width: number, token: number): n
 		context.decode();
 	};
 	step(0);
+	const mostSteps = Math.min(100, Math.floor(context.contextTokens / width) - 1);
 	const startMs = performance.now();
 	let steps = 0;
 	do {
 		step(++steps);
-	} while (performance.now() - startMs < limitMsPerCount && steps < 100);
+	} while (performance.now() - startMs < limitMsPerCount && steps < mostSteps);
 	return (performance.now() - startMs) / steps;
 }
 

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ReadyMessage } from "@opta/contracts/schema/process-message";
+import { pino, stdTimeFunctions } from "pino";
+import { environment } from "./env.ts";
+import { helpText, parseOptions } from "./options/lmx-options.ts";
+import { startLmx } from "./start-lmx.ts";
+
+/** The inference server as a process: the role `lmx` of native-host. */
+
+/** A large model may load for minutes; after this time the process counts as started all the same. */
+const readyAtLatestMs = 20_000;
+
+function fail(message: string): never {
+	process.stderr.write(`${message}\n`);
+	process.exit(1);
+}
+
+const parsed = parseOptions(process.argv.slice(2), environment);
+if (parsed.kind === "help") {
+	process.stdout.write(helpText());
+	process.exit(0);
+}
+if (parsed.kind === "mistake") {
+	fail(parsed.message);
+}
+const logger = pino({ name: "lmx", level: parsed.options.logLevel, timestamp: stdTimeFunctions.isoTime });
+const started = await startLmx(parsed.options, logger);
+if (!started.ok) {
+	fail(started.message);
+}
+const { lmx } = started;
+
+let isStopping = false;
+async function stop(): Promise<void> {
+	if (!isStopping) {
+		isStopping = true;
+		await lmx.close();
+		process.exit(0);
+	}
+}
+for (const event of ["SIGTERM", "SIGINT", "disconnect"] as const) {
+	process.on(event, stop);
+}
+
+const loaded = lmx.modelLoaded.then(async (failure) => {
+	if (failure !== null && !isStopping) {
+		await lmx.close();
+		fail(failure);
+	}
+});
+await Promise.race([loaded, delay(readyAtLatestMs, undefined, { ref: false })]);
+const message: ReadyMessage = { type: "ready", port: lmx.port };
+process.send?.(message);

@@ -1,0 +1,62 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+import { v7 as uuid } from "uuid";
+import { chatRoute } from "./chat-route.ts";
+import { isOwnHost, isOwnOrigin } from "./host-guard.ts";
+import { infoRoutes } from "./info-routes.ts";
+import { registerLanShell } from "./lan-shell.ts";
+import type { ModelSet } from "./model-set.ts";
+import { handleError, sendError } from "./send-error.ts";
+
+/** Enough for a context of more than a million tokens. */
+const bodyLimitBytes = 8 * 1024 * 1024;
+/** A client has this long to send its request. */
+const requestTimeoutMs = 60_000;
+
+/** What the HTTP server is made of. */
+export interface ServerParts {
+	readonly models: ModelSet;
+	readonly webDir: string | null;
+	readonly allowedHosts: readonly string[];
+	readonly logger: Logger;
+}
+
+function requestIdOf(header: string | string[] | undefined): string {
+	return typeof header === "string" && /^[\w.-]{8,64}$/.test(header) ? header : uuid();
+}
+
+/** Builds the HTTP server of LMX; it does not listen yet. Logs carry no content of chats. */
+export async function createServer({ models, webDir, allowedHosts, logger }: ServerParts): Promise<FastifyInstance> {
+	const app = Fastify({
+		loggerInstance: logger as FastifyBaseLogger,
+		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
+		bodyLimit: bodyLimitBytes,
+		requestTimeout: requestTimeoutMs,
+		forceCloseConnections: true,
+		genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
+	});
+	app.setValidatorCompiler(validatorCompiler);
+	app.setSerializerCompiler(serializerCompiler);
+	app.setErrorHandler(handleError);
+	app.addHook("onRequest", async (request, reply) => {
+		reply.header("x-request-id", request.id);
+		reply.header("x-content-type-options", "nosniff");
+		reply.header("referrer-policy", "no-referrer");
+		const { host, origin } = request.headers;
+		if (!isOwnHost(host, allowedHosts) || !isOwnOrigin({ host, origin })) {
+			const message = "LMX answers only to its own address and its own pages. Names can be added with --allowed-hosts.";
+			return sendError(reply, { code: "foreign_origin", message });
+		}
+	});
+	app.addHook("onResponse", (request, reply, done) => {
+		const { method, routeOptions } = request;
+		const level = reply.statusCode >= 500 ? "warn" : "info";
+		request.log[level]({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+		done();
+	});
+	app.register(infoRoutes(models));
+	app.register(chatRoute(models));
+	await registerLanShell(app, webDir);
+	return app;
+}
