@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseInlineText } from "@opta/ui/inline-text.ts";
 import { describe, expect, it } from "vitest";
+import { optionSpecs as hostOptionSpecs } from "../../../../native-host/src/options/option-specs.ts";
 import { optionSpecs } from "../../../../platform/src/environment/platform-options.ts";
 import { api } from "./api.ts";
 import { commands } from "./commands.ts";
@@ -36,6 +37,12 @@ describe("the reference", () => {
 	it("lists exactly the flags and variables that npm start has", () => {
 		expect(tableRows(commands, "Flags of npm start").map(([flag, variable]) => `${flag} ${variable}`)).toEqual(
 			optionSpecs.map((spec) => `--${spec.flag} \`${spec.variable}\``),
+		);
+	});
+
+	it("lists exactly the flags and variables that npm run host has", () => {
+		expect(tableRows(commands, "Flags of npm run host").map(([flag, variable]) => `${flag} ${variable}`)).toEqual(
+			hostOptionSpecs.map((spec) => `--${spec.flag} \`${spec.variable}\``),
 		);
 	});
 
