@@ -26,7 +26,7 @@ const answerStartTimeoutMs = 300_000;
 const silenceTimeoutMs = 120_000;
 const readTimeoutMs = 15_000;
 const answerTimeoutMs = 30 * 60_000;
-const gatherMs = 30;
+const gatherMs = 80;
 const mostPools = 64;
 
 const pools = new Map<DoorUrl, Pool>();

@@ -2,13 +2,17 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 
+/** The beginning of an answer is not gathered: the role, the first text. */
+const piecesAtOnce = 3;
+
 /**
- * Hands a stream of bytes on, with at least `intervalMs` between two pieces. The first piece goes at once; what
+ * Hands a stream of bytes on, with at least `intervalMs` between two pieces. The first pieces go at once; what
  * arrives later gathers into one, so that a fast model does not cost a write and a wake-up per token on the way.
  * Cancelling the result destroys the source.
  */
 export function gatherStream(source: Readable, intervalMs: number): ReadableStream<Uint8Array> {
 	let openAtMs = 0;
+	let pieces = 0;
 	// An error is told by the next reading; without a listener it would end the process.
 	source.on("error", () => undefined);
 	return new ReadableStream<Uint8Array>(
@@ -22,7 +26,8 @@ export function gatherStream(source: Readable, intervalMs: number): ReadableStre
 				if (piece === null) {
 					controller.close();
 				} else {
-					openAtMs = performance.now() + intervalMs;
+					pieces += 1;
+					openAtMs = pieces < piecesAtOnce ? 0 : performance.now() + intervalMs;
 					controller.enqueue(piece);
 				}
 			},

@@ -38,6 +38,26 @@ describe("an answer that is read seldom", () => {
 		expect(events.at(-1)).toEqual({ type: "done", finishReason: "stop" });
 	});
 
+	it("shows its first text at once, whatever came before", async () => {
+		const { readable, writable } = new TransformStream<string, string>();
+		const writer = writable.getWriter();
+		const body = readable.pipeThrough(new TextEncoderStream());
+		const shown = Promise.withResolvers<string>();
+		const stop = new AbortController();
+		const ended = pumpChatStream(new Response(body, { headers: { "content-type": "text/event-stream" } }), {
+			signal: stop.signal,
+			readIntervalMs: 60_000,
+			onEvent: (event) => event.type === "delta" && shown.resolve(event.text),
+		});
+		for (const piece of [": queued\n\n", delta(""), delta("first")]) {
+			await writer.write(piece);
+			await new Promise(setImmediate);
+		}
+		expect(await shown.promise).toBe("first");
+		stop.abort();
+		await ended;
+	});
+
 	it("that ends without its end is interrupted, not complete", async () => {
 		expect((await eventsOf(response([delta("half")]), 60_000)).at(-1)).toMatchObject({ type: "error", error: { code: "interrupted" } });
 	});

@@ -8,8 +8,8 @@ export interface StreamChatOptions {
 	readonly signal: AbortSignal;
 	readonly onEvent: (event: ChatEvent) => void;
 	/**
-	 * Least time between two reads of the stream, 0 by default. The first piece is read at once; later ones gather
-	 * in the meantime, so that a fast model does not wake a page for every token.
+	 * Least time between two reads of the stream, 0 by default. All is read at once until the first text is there;
+	 * later pieces gather in the meantime, so that a fast model does not wake a page for every token.
 	 */
 	readonly readIntervalMs?: number;
 }
@@ -45,6 +45,7 @@ async function readInto(
 	parser: ChatStreamParser,
 	reader: ReadableStreamDefaultReader<Uint8Array>,
 	{ signal, readIntervalMs = 0 }: StreamChatOptions,
+	hasText: () => boolean,
 ): Promise<void> {
 	const decoder = new TextDecoder();
 	let next = readOn(reader);
@@ -62,12 +63,12 @@ async function readInto(
 		const startedMs = performance.now();
 		take(await next);
 		// Browsers give one piece per read, however many wait: all of them are taken before the pause.
-		const waiting = readIntervalMs > 0 ? nextTask() : undefined;
+		const waiting = readIntervalMs > 0 && hasText() ? nextTask() : undefined;
 		for (let more = await Promise.race([next, waiting]); more !== undefined && !parser.ended; more = await Promise.race([next, waiting])) {
 			take(more);
 		}
 		const leftMs = readIntervalMs - (performance.now() - startedMs);
-		if (leftMs > 0 && !parser.ended && !signal.aborted) {
+		if (leftMs > 0 && hasText() && !parser.ended && !signal.aborted) {
 			await pause(leftMs, signal);
 		}
 	}
@@ -80,9 +81,13 @@ export async function pumpChatStream(response: Response, options: StreamChatOpti
 		onEvent({ type: "error", error: parseErrorResponse("", response.status) });
 		return;
 	}
-	const parser = createChatStreamParser(onEvent);
+	let hasText = false;
+	const parser = createChatStreamParser((event) => {
+		hasText ||= event.type === "delta";
+		onEvent(event);
+	});
 	const reader = response.body.getReader();
-	const open = await readInto(parser, reader, options).then(
+	const open = await readInto(parser, reader, options, () => hasText).then(
 		() => !signal.aborted,
 		() => false,
 	);
