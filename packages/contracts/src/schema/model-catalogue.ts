@@ -11,6 +11,8 @@ const common = {
 	parameters: z.string(),
 	/** Used, and shown, when a request brings no system message. */
 	defaultSystemPrompt: z.string().nullable(),
+	/** Used when a request brings no temperature; null for LMX's own. The smallest models keep to the question only at 0. */
+	defaultTemperature: z.number().min(0).max(2).nullable(),
 	summary: z.string(),
 };
 

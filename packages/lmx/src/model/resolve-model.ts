@@ -13,6 +13,8 @@ export interface ModelSource {
 	readonly modifiedAt: Date;
 	readonly licence: string | null;
 	readonly defaultSystemPrompt: string | null;
+	/** For requests that bring none; null for the server's own. */
+	readonly defaultTemperature: number | null;
 	/** Of the file as it was published; null when nobody published one. */
 	readonly sha256: string | null;
 }
@@ -87,6 +89,7 @@ function fromCatalogue(entry: CatalogueEntry, modelDir: string): ResolvedModel {
 			modifiedAt: checked.stat.mtime,
 			licence: entry.licence,
 			defaultSystemPrompt: entry.defaultSystemPrompt,
+			defaultTemperature: entry.defaultTemperature,
 			sha256: entry.source === "bundled" ? entry.sha256 : null,
 		},
 	};
@@ -119,6 +122,7 @@ export function resolveModel(wanted: string | null, modelDir: string): ResolvedM
 			modifiedAt: checked.stat.mtime,
 			licence: null,
 			defaultSystemPrompt: null,
+			defaultTemperature: null,
 			sha256: null,
 		},
 	};

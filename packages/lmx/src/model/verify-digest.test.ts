@@ -25,6 +25,7 @@ function model(text: string, modifiedAt = new Date(1_000_000)): ModelSource {
 		modifiedAt,
 		licence: null,
 		defaultSystemPrompt: null,
+		defaultTemperature: null,
 		sha256: sha256OfHello,
 	};
 }

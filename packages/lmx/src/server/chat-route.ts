@@ -16,14 +16,14 @@ import { sendError } from "./send-error.ts";
 /** A comment is sent this often while nothing is said, so that nobody on the way takes the connection for dead. */
 const pingMs = 10_000;
 
-function engineRequest(id: string, body: ChatRequest): EngineRequest {
+function engineRequest(id: string, body: ChatRequest, defaultTemperature: number | null): EngineRequest {
 	const { stop } = body;
 	return {
 		id,
 		messages: body.messages,
 		maxTokens: body.max_completion_tokens ?? body.max_tokens ?? null,
 		sampling: {
-			temperature: body.temperature ?? defaultSampling.temperature,
+			temperature: body.temperature ?? defaultTemperature ?? defaultSampling.temperature,
 			topK: body.top_k ?? defaultSampling.topK,
 			topP: body.top_p ?? defaultSampling.topP,
 			minP: body.min_p ?? defaultSampling.minP,
@@ -135,7 +135,7 @@ export function chatRoute(models: ModelSet): FastifyPluginCallbackZod {
 					created: Math.floor(Date.now() / 1000),
 					model: served.source.id,
 				};
-				const engine = engineRequest(`${request.id}/${head.id}`, body);
+				const engine = engineRequest(`${request.id}/${head.id}`, body, served.source.defaultTemperature);
 				if (body.stream === true) {
 					await answerInPieces(served.supervisor, engine, head, body.stream_options, reply);
 					return reply;
