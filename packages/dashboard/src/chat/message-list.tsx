@@ -1,12 +1,13 @@
 "use client";
 
 import { Button } from "@opta/ui/button.tsx";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { AnswerView } from "./answer-view.tsx";
 import type { ChatSession, ChatState } from "./chat-session.ts";
-import type { ChatEntry } from "./conversation.ts";
+import type { Answer } from "./conversation.ts";
 import { LiveAnswer } from "./live-answer.tsx";
-import { useStickToEnd } from "./use-stick-to-end.ts";
+import { turnsOf } from "./turns.ts";
+import { useConversationScroll } from "./use-conversation-scroll.ts";
 
 interface MessageListProps {
 	readonly session: ChatSession;
@@ -17,18 +18,10 @@ interface MessageListProps {
 	readonly empty: ReactNode;
 }
 
-/** The conversation, scrolled to its end unless the reader scrolls up. Not a live region: tokens are not read out. */
+/** The conversation. Not a live region: tokens are not read out one by one. */
 export function MessageList({ session, state, answerAgain, empty }: MessageListProps) {
-	const { viewport, content, atEnd, goToEnd } = useStickToEnd();
-	const { entries } = state.conversation;
-	const questions = entries.filter(({ role }) => role === "user").length;
-
-	useEffect(() => {
-		if (questions > 0) {
-			goToEnd();
-		}
-	}, [questions, goToEnd]);
-
+	const turns = turnsOf(state.conversation.entries);
+	const { viewport, content, atEnd, followEnd } = useConversationScroll(turns.length);
 	return (
 		<div className="relative min-h-0 flex-1">
 			<section
@@ -37,21 +30,30 @@ export function MessageList({ session, state, answerAgain, empty }: MessageListP
 				aria-busy={state.running}
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
 				tabIndex={0}
-				className="h-full overflow-y-auto overscroll-contain -outline-offset-2"
+				className="h-full overflow-y-auto overscroll-contain -outline-offset-2 [container-type:size]"
 			>
 				<div ref={content} className="mx-auto max-w-3xl py-6">
-					{entries.length === 0 && state.restored ? empty : null}
+					{turns.length === 0 && state.restored ? empty : null}
 					<ol>
-						{entries.map((entry, index) => (
-							<li key={entry.id} className="not-first:mt-8 [contain-intrinsic-size:auto_10rem] not-last:[content-visibility:auto]">
-								<Entry session={session} entry={entry} answerAgain={index === entries.length - 1 ? answerAgain : null} />
+						{turns.map(({ question, answer }, index) => (
+							<li
+								key={question.id}
+								className="grid content-start gap-8 not-first:mt-8 [contain-intrinsic-size:auto_20rem] last:min-h-[calc(100cqh-3rem)] not-last:[content-visibility:auto]"
+							>
+								<article className="border-l-2 border-edge pl-4">
+									<h2 className="label-mono mb-1">You</h2>
+									<p className="leading-7 whitespace-pre-wrap wrap-anywhere">{question.text}</p>
+								</article>
+								{answer === null ? null : (
+									<AnswerArticle session={session} answer={answer} answerAgain={index === turns.length - 1 ? answerAgain : null} />
+								)}
 							</li>
 						))}
 					</ol>
 				</div>
 			</section>
 			{atEnd ? null : (
-				<Button variant="secondary" onClick={goToEnd} className="absolute bottom-3 left-1/2 -translate-x-1/2 bg-surface">
+				<Button variant="secondary" onClick={followEnd} className="absolute bottom-3 left-1/2 -translate-x-1/2 bg-surface">
 					Latest
 				</Button>
 			)}
@@ -59,25 +61,17 @@ export function MessageList({ session, state, answerAgain, empty }: MessageListP
 	);
 }
 
-interface EntryProps {
+interface AnswerArticleProps {
 	readonly session: ChatSession;
-	readonly entry: ChatEntry;
+	readonly answer: Answer;
 	readonly answerAgain: (() => void) | null;
 }
 
-function Entry({ session, entry, answerAgain }: EntryProps) {
-	if (entry.role === "user") {
-		return (
-			<article className="border-l-2 border-edge pl-4">
-				<h2 className="label-mono mb-1">You</h2>
-				<p className="leading-7 whitespace-pre-wrap wrap-anywhere">{entry.text}</p>
-			</article>
-		);
-	}
+function AnswerArticle({ session, answer, answerAgain }: AnswerArticleProps) {
 	return (
-		<article className="border-l-2 border-accent pl-4">
-			<h2 className="label-mono mb-1">{entry.model}</h2>
-			{entry.state === "running" ? <LiveAnswer session={session} /> : <AnswerView answer={entry} answerAgain={answerAgain} />}
+		<article className="min-w-0 border-l-2 border-accent pl-4">
+			<h2 className="label-mono mb-1">{answer.model}</h2>
+			{answer.state === "running" ? <LiveAnswer session={session} /> : <AnswerView answer={answer} answerAgain={answerAgain} />}
 		</article>
 	);
 }
