@@ -26,8 +26,9 @@ const readyTimeoutMs = 120_000;
 /** In watch mode a program that falls over a half-written file is started again however often that happens. */
 const watchModeRestarts: RestartPolicy = { maxRestarts: 1000, windowMs: 60_000, firstDelayMs: 50, maxDelayMs: 2000 };
 
-/** Ends a process, so that its supervision starts it with its new sources. */
-function endOnce(running: SupervisedProcess | undefined): void {
+/** Ends a process, so that its supervision starts it with its new sources; one that is starting is let to finish that first. */
+async function startAnew(running: SupervisedProcess | undefined): Promise<void> {
+	await running?.ready;
 	const pid = running?.current().pid;
 	if (pid !== null && pid !== undefined) {
 		process.kill(pid, "SIGTERM");
@@ -61,7 +62,8 @@ export function runPlatform(
 				onState: onChange,
 			}),
 	);
-	const endWatches = mode === "dev" ? plan.map((planned, index) => watchSources(planned.sources, () => endOnce(processes[index]))) : [];
+	const endWatches =
+		mode === "dev" ? plan.map((planned, index) => watchSources(planned.sources, () => void startAnew(processes[index]))) : [];
 	const started = processes.map(async (running) => {
 		const outcome = await running.ready;
 		if (outcome.ok || outcome.end.state === "stopped") {
