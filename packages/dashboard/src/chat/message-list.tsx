@@ -32,9 +32,9 @@ export function MessageList({ session, state, answerAgain, empty }: MessageListP
 				tabIndex={0}
 				className="h-full overflow-y-auto overscroll-contain -outline-offset-2 [container-type:size]"
 			>
-				<div ref={content} className="mx-auto max-w-3xl py-6">
+				<div className="mx-auto max-w-3xl py-6">
 					{turns.length === 0 && state.restored ? empty : null}
-					<ol>
+					<ol ref={content}>
 						{turns.map(({ question, answer }, index) => (
 							<li
 								key={question.id}

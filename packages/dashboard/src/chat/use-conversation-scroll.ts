@@ -3,10 +3,17 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 const nearEndPx = 64;
+/** Room above a turn that stands at the top; the list has the same above its first one. */
+const roomAbovePx = 24;
+/** A scroll so soon after the reader's hand was on it is the reader's; others come of the layout. */
+const handMs = 400;
+
+/** `place`: the last turn stands at the top of the view. `follow`: the view stays at the end. `free`: the reader scrolls. */
+type Mode = "place" | "follow" | "free";
 
 interface ConversationScroll {
 	readonly viewport: RefObject<HTMLElement | null>;
-	readonly content: RefObject<HTMLDivElement | null>;
+	readonly content: RefObject<HTMLOListElement | null>;
 	/** False while something lies below what is seen. */
 	readonly atEnd: boolean;
 	/** Goes to the end and stays there as text arrives, until the reader scrolls up. */
@@ -22,61 +29,70 @@ interface ConversationScroll {
  */
 export function useConversationScroll(turns: number): ConversationScroll {
 	const viewport = useRef<HTMLElement>(null);
-	const content = useRef<HTMLDivElement>(null);
-	const following = useRef(false);
-	const placedAtPx = useRef(-1);
+	const content = useRef<HTMLOListElement>(null);
+	const mode = useRef<Mode>("place");
 	const [atEnd, setAtEnd] = useState(true);
 
-	const goToEnd = useCallback(() => {
+	const settle = useCallback(() => {
 		const view = viewport.current;
-		if (view !== null) {
-			view.scrollTo({ top: view.scrollHeight, behavior: "instant" });
-			placedAtPx.current = view.scrollTop;
+		const last = content.current?.lastElementChild;
+		if (view === null || last == null) {
+			setAtEnd(true);
+			return;
 		}
+		if (mode.current !== "free") {
+			const turnTop = view.scrollTop + last.getBoundingClientRect().top - view.getBoundingClientRect().top;
+			view.scrollTo({ top: mode.current === "place" ? turnTop - roomAbovePx : view.scrollHeight, behavior: "instant" });
+		}
+		setAtEnd(view.scrollHeight - view.scrollTop - view.clientHeight < nearEndPx);
 	}, []);
 
 	const followEnd = useCallback(() => {
-		following.current = true;
-		goToEnd();
-	}, [goToEnd]);
+		mode.current = "follow";
+		settle();
+	}, [settle]);
 
 	useLayoutEffect(() => {
 		if (turns > 0) {
-			following.current = false;
-			goToEnd();
+			mode.current = "place";
+			settle();
 		}
-	}, [turns, goToEnd]);
+	}, [turns, settle]);
 
 	useEffect(() => {
 		const view = viewport.current;
-		const inside = content.current;
-		if (view === null || inside === null) {
+		const list = content.current;
+		if (view === null || list === null) {
 			return;
 		}
-		function isAtEnd(): boolean {
-			return view !== null && view.scrollHeight - view.scrollTop - view.clientHeight < nearEndPx;
+		let handAtMs = Number.NEGATIVE_INFINITY;
+		function onHand(): void {
+			handAtMs = performance.now();
 		}
 		function onScroll(): void {
-			const byReader = view !== null && Math.abs(view.scrollTop - placedAtPx.current) > 1;
-			if (byReader) {
-				following.current = isAtEnd();
+			const end = view !== null && view.scrollHeight - view.scrollTop - view.clientHeight < nearEndPx;
+			if (performance.now() - handAtMs < handMs) {
+				onHand();
+				mode.current = end ? "follow" : "free";
 			}
-			setAtEnd(isAtEnd());
+			setAtEnd(end);
 		}
-		const growth = new ResizeObserver(() => {
-			if (following.current) {
-				goToEnd();
-			}
-			setAtEnd(isAtEnd());
-		});
-		growth.observe(inside);
+		const growth = new ResizeObserver(settle);
+		growth.observe(list);
 		growth.observe(view);
 		view.addEventListener("scroll", onScroll, { passive: true });
+		const hands = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+		for (const hand of hands) {
+			view.addEventListener(hand, onHand, { passive: true });
+		}
 		return () => {
 			growth.disconnect();
 			view.removeEventListener("scroll", onScroll);
+			for (const hand of hands) {
+				view.removeEventListener(hand, onHand);
+			}
 		};
-	}, [goToEnd]);
+	}, [settle]);
 
 	return { viewport, content, atEnd, followEnd };
 }
