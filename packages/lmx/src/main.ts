@@ -24,7 +24,9 @@ if (parsed.kind === "mistake") {
 	fail(parsed.message);
 }
 const logger = pino({ name: "lmx", level: parsed.options.logLevel, timestamp: stdTimeFunctions.isoTime });
-const started = await startLmx(parsed.options, logger);
+const started = await startLmx(parsed.options, logger).catch((error: unknown) =>
+	fail(`The inference server could not start: ${String(error)}`),
+);
 if (!started.ok) {
 	fail(started.message);
 }

@@ -68,8 +68,13 @@ export async function startLmx(options: LmxOptions, logger: Logger): Promise<Sta
 	const address = app.server.address();
 	const port = address !== null && typeof address === "object" ? address.port : options.port;
 	logger.info({ host: options.host, port, model: model.id }, "listening");
-	const load = async (): Promise<string | null> =>
-		(await verifyDigest(model, path.join(options.stateDir, "lmx", "verified-models.json"))) ?? supervisor.start();
+	const load = async (): Promise<string | null> => {
+		try {
+			return (await verifyDigest(model, path.join(options.stateDir, "lmx", "verified-models.json"))) ?? (await supervisor.start());
+		} catch (error) {
+			return `The model file ${model.file} cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
+		}
+	};
 	return {
 		ok: true,
 		lmx: {

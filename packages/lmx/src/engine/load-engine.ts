@@ -8,9 +8,10 @@ import { bindLibllama } from "./library/libllama.ts";
 import { type BuildPrompt, createPromptBuilder } from "./prompt/build-prompt.ts";
 import { StepBudget } from "./scheduler/step-budget.ts";
 import { calibrate } from "./threads/calibrate.ts";
+import { createIdleMeter } from "./threads/idle-cores.ts";
 import { threadCandidates } from "./threads/thread-candidates.ts";
 import { machineKey, readThreadSettings, type ThreadSettings, writeThreadSettings } from "./threads/thread-settings.ts";
-import { ThreadTuner } from "./threads/thread-tuner.ts";
+import { generatingPace, readingPace, ThreadTuner } from "./threads/thread-tuner.ts";
 
 /** Without a wish, a context is not longer than this: its cache is taken from memory at once. */
 const defaultContextTokens = 8192;
@@ -32,6 +33,15 @@ export interface LoadedEngine {
 
 /** Why a model could not be loaded, in one sentence for people. */
 export class LoadError extends Error {}
+
+/** A measurement that cannot be kept is made again at the next start; stderr goes to the log. */
+function keepThreadSettings(file: string, key: string, threads: ThreadSettings): void {
+	try {
+		writeThreadSettings(file, key, threads);
+	} catch (error) {
+		process.stderr.write(`Measured thread counts cannot be kept in ${file}: ${String(error)}\n`);
+	}
+}
 
 /** Loads the library and the model, and finds the thread counts. Throws LoadError. */
 export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine> {
@@ -57,7 +67,7 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 		threads = readThreadSettings(settings.threadsFile, key);
 		if (threads === null) {
 			threads = await calibrate(context, cores, 1);
-			writeThreadSettings(settings.threadsFile, key, threads);
+			keepThreadSettings(settings.threadsFile, key, threads);
 		}
 	}
 	const single = threads?.single ?? settings.threads ?? Math.min(cores, gpuFeedThreads);
@@ -65,7 +75,11 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 	context.setThreads(single, batched);
 	if (threads !== null) {
 		const candidates = threadCandidates(cores);
-		context.tuneThreads(new ThreadTuner(candidates, single), new ThreadTuner(candidates, batched));
+		context.tuneThreads({
+			single: new ThreadTuner(candidates, { threads: single, expectedMs: threads.msPerToken }, generatingPace, createIdleMeter()),
+			batched: new ThreadTuner(candidates, { threads: batched, expectedMs: null }, generatingPace, createIdleMeter()),
+			reading: new ThreadTuner(candidates, { threads: batched, expectedMs: threads.msPerPromptToken }, readingPace, createIdleMeter()),
+		});
 	}
 	const limits = { whileGeneratingMs: settings.stepBudgetMs, whileReadingMs: Math.max(settings.stepBudgetMs, whileReadingMs) };
 	return {

@@ -17,6 +17,13 @@ function readSeen(file: string): Seen {
 	}
 }
 
+function writeSeen(file: string, seen: Seen): void {
+	mkdirSync(path.dirname(file), { recursive: true });
+	const next = `${file}.${process.pid}`;
+	writeFileSync(next, `${JSON.stringify(seen, null, "\t")}\n`);
+	renameSync(next, file);
+}
+
 async function digestOf(file: string): Promise<string> {
 	const hash = createHash("sha256");
 	await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
@@ -37,10 +44,7 @@ export async function verifyDigest(model: ModelSource, seenFile: string): Promis
 	const isKnown = before?.bytes === known.bytes && before.modifiedAtMs === known.modifiedAtMs;
 	const sha256 = isKnown ? before.sha256 : await digestOf(model.file);
 	if (!isKnown) {
-		mkdirSync(path.dirname(seenFile), { recursive: true });
-		const next = `${seenFile}.${process.pid}`;
-		writeFileSync(next, `${JSON.stringify({ ...seen, [model.file]: { ...known, sha256 } }, null, "\t")}\n`);
-		renameSync(next, seenFile);
+		writeSeen(seenFile, { ...seen, [model.file]: { ...known, sha256 } });
 	}
 	return sha256 === model.sha256
 		? null

@@ -23,7 +23,7 @@ function statusOf(models: ModelSet): LmxStatus {
 			available_gb: Math.round((availableBytes / bytesPerGb) * 10) / 10,
 			used_percent: Math.round((1 - availableBytes / totalBytes) * 1000) / 10,
 			loaded_models: states.filter(({ state }) => state === "ready").map(({ id }) => id),
-			base: "ram",
+			base: process.platform === "darwin" && process.arch === "arm64" ? "unified" : "ram",
 			totalBytes,
 			availableBytes,
 		},

@@ -8,19 +8,40 @@ import type { LoadedModel } from "./libllama-model.ts";
 /** Most tokens of a step: more gains nothing on a CPU, and a step cannot be interrupted. */
 const batchTokens = 512;
 
+/** Shorter steps of a prompt say nothing about its speed. */
+const minComparedPrompt = 16;
+
 /** Return value of `llama_decode` when the cache has no room for the batch. */
 const noRoom = 1;
+
+/** Choose the threads of a step by what is in it: one answer, several answers, or tokens of prompts. */
+export interface StepTuners {
+	readonly single: ThreadTuner;
+	readonly batched: ThreadTuner;
+	readonly reading: ThreadTuner;
+}
 
 /** A context of a real model, with the thread counts to tune. */
 export interface LibllamaContext extends InferenceContext {
 	/** Fixes the threads for a step of one token, and of several. */
 	setThreads(single: number, batched: number): void;
-	/** From now on the tuners choose the threads: one for steps of one token, one for steps of several. */
-	tuneThreads(single: ThreadTuner, batched: ThreadTuner): void;
+	/** From now on the tuners choose the threads. */
+	tuneThreads(tuners: StepTuners): void;
 	/** Threads of a step of one token. */
 	threads(): number;
 	/** Forgets every sequence. */
 	clear(): void;
+}
+
+/** Prompts are compared by their time per token; in short pieces the other tokens of the step weigh too much. */
+function learn(tuners: StepTuners, tokens: number, isReading: boolean, ms: number): void {
+	if (isReading) {
+		if (tokens >= minComparedPrompt) {
+			tuners.reading.record(1, ms / tokens);
+		}
+	} else {
+		(tokens === 1 ? tuners.single : tuners.batched).record(tokens, ms);
+	}
 }
 
 /** Makes a context with a kept pool of `poolThreads` threads; null when memory does not suffice. */
@@ -63,7 +84,7 @@ export function openContext(
 	/** Views by address: the library keeps its output buffer for as long as it is large enough. */
 	const views = new Map<Pointer, Float32Array>();
 	const threads = { single: options.poolThreads, batched: options.poolThreads };
-	let tuners: { single: ThreadTuner; batched: ThreadTuner } | null = null;
+	let tuners: StepTuners | null = null;
 	let outputs = 0;
 	const setThreads = (single: number, batched: number): void => {
 		if (single !== threads.single || batched !== threads.batched) {
@@ -89,17 +110,17 @@ export function openContext(
 		},
 		decode() {
 			const tokens = batch.nTokens;
-			const isAnswersOnly = outputs === tokens;
+			const isReading = outputs < tokens;
 			batch.nTokens = 0;
 			outputs = 0;
 			if (tuners !== null) {
-				setThreads(tuners.single.threads, tuners.batched.threads);
+				setThreads(tuners.single.threads, (isReading ? tuners.reading : tuners.batched).threads);
 			}
 			const startMs = performance.now();
 			const code = lib.decode(pointer, { ...batch, nTokens: tokens });
 			if (code === 0) {
-				if (tuners !== null && isAnswersOnly) {
-					(tokens === 1 ? tuners.single : tuners.batched).record(tokens, performance.now() - startMs);
+				if (tuners !== null) {
+					learn(tuners, tokens, isReading, performance.now() - startMs);
 				}
 				return "done";
 			}
@@ -134,8 +155,8 @@ export function openContext(
 			lib.copySequence(memory, source, target, 0, tokens);
 		},
 		setThreads,
-		tuneThreads(single, batched) {
-			tuners = { single, batched };
+		tuneThreads(chosen) {
+			tuners = chosen;
 		},
 		threads: () => threads.single,
 		clear: () => lib.clearMemory(memory, false),

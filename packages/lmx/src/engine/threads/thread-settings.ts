@@ -8,6 +8,9 @@ const settingsSchema = z.object({
 	single: z.int().positive(),
 	/** For prompts and for several answers at once. */
 	batched: z.int().positive(),
+	/** Of a single answer, with `single` threads. */
+	msPerToken: z.number().positive(),
+	/** With `batched` threads. */
 	msPerPromptToken: z.number().positive(),
 });
 
