@@ -179,6 +179,19 @@ describe("Scheduler", () => {
 		expect(run.heard.get("again")?.result).toMatchObject({ promptTokens: 20, cachedTokens: 19 });
 	});
 
+	it("keeps the last chat to go on with, and does not let old ones slow down new ones", () => {
+		const context = new FakeContext({ answer: echo, sequences: 8, contextTokens: 4096 });
+		const run = bench(context);
+		for (let index = 0; index < 8; index++) {
+			run.ask(`r${index}`, String.fromCharCode(97 + index).repeat(400));
+			run.runAll();
+		}
+		expect(context.usedCells).toBeLessThan(2 * 802 + 512);
+		run.ask("again", "h".repeat(400));
+		run.runAll();
+		expect(run.heard.get("again")?.result?.cachedTokens).toBe(400);
+	});
+
 	it("finishes all requests that together do not fit into the cache, without computing one again and again", () => {
 		const context = new FakeContext({ answer: () => "x".repeat(200), sequences: 6, contextTokens: 300 });
 		const run = bench(context);

@@ -145,6 +145,7 @@ export class Scheduler {
 			this.#queue.shift();
 			this.#take(choice.slot, next, choice.reused, choice.donor);
 			next.start(choice.slot.computed, now());
+			this.#forgetOld();
 		}
 	}
 
@@ -169,6 +170,22 @@ export class Scheduler {
 		slot.generation = null;
 		this.#isCrowded = false;
 		slot.lastUsed = ++this.#uses;
+	}
+
+	/**
+	 * Every step reads past all cells in use, also those of idle sequences. So of these only the last used one
+	 * is kept whatever its length, and others while they are short together.
+	 */
+	#forgetOld(): void {
+		const idle = this.#slots.filter((slot) => slot.generation === null && slot.computed > 0).sort((a, b) => b.lastUsed - a.lastUsed);
+		const limit = this.#parts.context.contextTokens >> 3;
+		let cells = 0;
+		for (const [index, slot] of idle.entries()) {
+			cells += ownCells(slot);
+			if (index > 0 && cells > limit) {
+				this.#empty(slot);
+			}
+		}
 	}
 
 	#empty(slot: Slot): void {
