@@ -44,9 +44,9 @@ for (const event of ["SIGTERM", "SIGINT", "disconnect"] as const) {
 	process.on(event, stop);
 }
 
-const loaded = lmx.modelLoaded.then(async (failure) => {
+// Nothing is waited for: a reader that keeps its connection must not let a server without a model count as started.
+const loaded = lmx.modelLoaded.then((failure) => {
 	if (failure !== null && !isStopping) {
-		await lmx.close();
 		fail(failure);
 	}
 });
