@@ -2,38 +2,145 @@ import { z } from "zod";
 
 const textPartSchema = z.strictObject({ type: z.literal("text"), text: z.string() });
 
-/** One message of a chat: text, or text parts that are joined. */
-export const chatMessageSchema = z.strictObject({
-	role: z.enum(["system", "developer", "user", "assistant"]),
-	content: z.union([z.string(), z.array(textPartSchema).min(1)]),
-	name: z.string().max(64).optional(),
+/** Refused with a sentence that says that the model has no vision; known here so that the sentence can name it. */
+const imagePartSchema = z.strictObject({
+	type: z.literal("image_url"),
+	image_url: z.strictObject({ url: z.string(), detail: z.enum(["auto", "low", "high"]).optional() }),
 });
 
+const contentSchema = z.union([z.string(), z.array(z.discriminatedUnion("type", [textPartSchema, imagePartSchema])).min(1)]);
+const name = z.string().max(64).optional();
+
+/** A call of a function by the model; `arguments` is a JSON text. */
+export const toolCallSchema = z.strictObject({
+	id: z.string(),
+	type: z.literal("function"),
+	function: z.strictObject({ name: z.string(), arguments: z.string() }),
+});
+
+/** One message of a chat: text, or parts that are joined. */
+export const chatMessageSchema = z.discriminatedUnion("role", [
+	z.strictObject({ role: z.enum(["system", "developer", "user"]), content: contentSchema, name }),
+	z.strictObject({
+		role: z.literal("assistant"),
+		content: contentSchema.nullish(),
+		reasoning_content: z.string().nullish(),
+		refusal: z.string().nullish(),
+		tool_calls: z.array(toolCallSchema).min(1).nullish(),
+		name,
+	}),
+	z.strictObject({ role: z.literal("tool"), content: contentSchema, tool_call_id: z.string() }),
+]);
+
+const functionName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
+const jsonSchemaObject = z.record(z.string(), z.unknown());
+
+/** A function that the model may call. */
+export const chatToolSchema = z.strictObject({
+	type: z.literal("function"),
+	function: z.strictObject({
+		name: functionName,
+		description: z.string().optional(),
+		parameters: jsonSchemaObject.optional(),
+		strict: z.boolean().nullish(),
+	}),
+});
+
+/** An MCP server of the configuration, whose tools LMX calls itself. */
+export const mcpToolSchema = z.strictObject({
+	type: z.literal("mcp"),
+	server_label: functionName,
+	allowed_tools: z.array(z.string()).nullish(),
+});
+
+/** Which tool the model must, may or must not call. */
+export const toolChoiceSchema = z.union([
+	z.enum(["none", "auto", "required"]),
+	z.strictObject({ type: z.literal("function"), function: z.strictObject({ name: functionName }) }),
+]);
+
+/** The form that the answer must have. */
+export const responseFormatSchema = z.discriminatedUnion("type", [
+	z.strictObject({ type: z.literal("text") }),
+	z.strictObject({ type: z.literal("json_object") }),
+	z.strictObject({
+		type: z.literal("json_schema"),
+		json_schema: z.strictObject({
+			name: functionName,
+			description: z.string().optional(),
+			schema: jsonSchemaObject.optional(),
+			strict: z.boolean().nullish(),
+		}),
+	}),
+]);
+
+/** How long a model that thinks may think. */
+export const reasoningEfforts = ["none", "minimal", "low", "medium", "high"] as const;
+
+/** How tokens are drawn; shared by all routes that generate. */
+export const samplingShape = {
+	temperature: z.number().min(0).max(2).nullish(),
+	top_p: z.number().gt(0).max(1).nullish(),
+	top_k: z.int().min(0).nullish(),
+	min_p: z.number().min(0).max(1).nullish(),
+	frequency_penalty: z.number().min(-2).max(2).nullish(),
+	presence_penalty: z.number().min(-2).max(2).nullish(),
+	/** Divides the scores of recent tokens, as llama.cpp's `repeat_penalty`; 1 is off. */
+	repeat_penalty: z.number().gt(0).max(4).nullish(),
+	/** Token ids with what is added to their score. */
+	logit_bias: z.record(z.string().regex(/^\d+$/), z.number().min(-100).max(100)).nullish(),
+	seed: z.int().min(0).max(4_294_967_295).nullish(),
+	stop: z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).nullish(),
+	/** GBNF grammar that the answer must follow. */
+	grammar: z.string().min(1).nullish(),
+};
+
+/** How long a model stays loaded after this request: seconds, a duration such as `5m`, 0 to unload at once, -1 for ever. */
+export const keepAliveSchema = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?(ms|s|m|h)?$/)]);
+
 /**
- * Body of `POST /v1/chat/completions`: the parameters of the OpenAI reference that LMX honours, plus
- * `top_k` and `min_p`. Anything else is refused with its name.
+ * Body of `POST /v1/chat/completions`: the parameters of the OpenAI reference that LMX honours, plus its own
+ * (`top_k`, `min_p`, `repeat_penalty`, `grammar`, `reasoning_budget_tokens`, `keep_alive`). Anything else is refused with its name.
  */
 export const chatRequestSchema = z.strictObject({
 	/** Omitted or `auto`: the best loaded model, else the configured default. */
 	model: z.string().min(1).optional(),
 	messages: z.array(chatMessageSchema).min(1),
 	stream: z.boolean().nullish(),
-	stream_options: z.strictObject({ include_usage: z.boolean().optional() }).nullish(),
+	stream_options: z.strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.literal(false).optional() }).nullish(),
 	max_tokens: z.int().min(1).nullish(),
 	max_completion_tokens: z.int().min(1).nullish(),
-	temperature: z.number().min(0).max(2).nullish(),
-	top_p: z.number().gt(0).max(1).nullish(),
-	top_k: z.int().min(0).nullish(),
-	min_p: z.number().min(0).max(1).nullish(),
-	seed: z.int().min(0).max(4_294_967_295).nullish(),
-	stop: z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).nullish(),
-	n: z.literal(1).nullish(),
+	...samplingShape,
+	n: z.int().min(1).max(16).nullish(),
+	logprobs: z.boolean().nullish(),
+	top_logprobs: z.int().min(0).max(20).nullish(),
+	tools: z.array(z.discriminatedUnion("type", [chatToolSchema, mcpToolSchema])).nullish(),
+	tool_choice: toolChoiceSchema.nullish(),
+	parallel_tool_calls: z.boolean().nullish(),
+	response_format: responseFormatSchema.nullish(),
+	reasoning_effort: z.enum(reasoningEfforts).nullish(),
+	reasoning_budget_tokens: z.int().min(0).nullish(),
+	/** Variables for the model's chat template. */
+	chat_template_kwargs: jsonSchemaObject.nullish(),
+	keep_alive: keepAliveSchema.nullish(),
 	user: z.string().nullish(),
+	safety_identifier: z.string().nullish(),
+	prompt_cache_key: z.string().nullish(),
+	store: z.literal(false).nullish(),
 	metadata: z.record(z.string(), z.string()).nullish(),
 });
 
-/** Why generation ended: a stop token or string, or the token limit. */
-export const finishReasons = ["stop", "length"] as const;
+/** Why generation ended: a stop token or string, the token limit, or calls of tools. */
+export const finishReasons = ["stop", "length", "tool_calls"] as const;
+
+/** A token with its natural-logarithm probability and UTF-8 bytes, as the OpenAI reference has it. */
+const plainLogprobSchema = z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.int()).nullable() });
+
+/** A generated token and the most likely ones in its place. */
+export const tokenLogprobSchema = plainLogprobSchema.extend({ top_logprobs: z.array(plainLogprobSchema) });
+
+/** Probabilities of the tokens of an answer. */
+export const logprobsSchema = z.object({ content: z.array(tokenLogprobSchema).nullable(), refusal: z.null() });
 
 /** Token counts of a request; `cached_tokens` were taken from an earlier prompt without computing. */
 export const usageSchema = z.object({
@@ -41,6 +148,14 @@ export const usageSchema = z.object({
 	completion_tokens: z.int(),
 	total_tokens: z.int(),
 	prompt_tokens_details: z.object({ cached_tokens: z.int() }),
+	completion_tokens_details: z
+		.object({
+			reasoning_tokens: z.int(),
+			/** Of the drafted tokens, kept and thrown away. */
+			accepted_prediction_tokens: z.int(),
+			rejected_prediction_tokens: z.int(),
+		})
+		.optional(),
 });
 
 /** Engine's own times, in the shape that llama-server uses. Waiting in the queue is not part of them. */
@@ -62,13 +177,35 @@ export const chatCompletionSchema = z.object({
 	choices: z.array(
 		z.object({
 			index: z.int(),
-			message: z.object({ role: z.literal("assistant"), content: z.string(), refusal: z.null() }),
-			logprobs: z.null(),
+			message: z.object({
+				role: z.literal("assistant"),
+				content: z.string().nullable(),
+				reasoning_content: z.string().optional(),
+				refusal: z.null(),
+				tool_calls: z.array(toolCallSchema).optional(),
+			}),
+			logprobs: logprobsSchema.nullable(),
 			finish_reason: z.enum(finishReasons),
 		}),
 	),
 	usage: usageSchema,
-	timings: timingsSchema,
+	timings: timingsSchema.optional(),
+});
+
+/** A piece of a streamed tool call: the first piece of an index brings id and name, the next ones pieces of the arguments. */
+export const toolCallDeltaSchema = z.object({
+	index: z.int(),
+	id: z.string().optional(),
+	type: z.literal("function").optional(),
+	function: z.object({ name: z.string().optional(), arguments: z.string().optional() }),
+});
+
+/** What one event adds to a choice. */
+export const chatDeltaSchema = z.object({
+	role: z.literal("assistant").optional(),
+	content: z.string().optional(),
+	reasoning_content: z.string().optional(),
+	tool_calls: z.array(toolCallDeltaSchema).optional(),
 });
 
 /** One event of a streamed answer. The last one with choices carries `finish_reason` and `timings`. */
@@ -80,8 +217,8 @@ export const chatChunkSchema = z.object({
 	choices: z.array(
 		z.object({
 			index: z.int(),
-			delta: z.object({ role: z.literal("assistant").optional(), content: z.string().optional() }),
-			logprobs: z.null(),
+			delta: chatDeltaSchema,
+			logprobs: logprobsSchema.nullable(),
 			finish_reason: z.enum(finishReasons).nullable(),
 		}),
 	),
@@ -91,12 +228,26 @@ export const chatChunkSchema = z.object({
 
 /** One message of a chat. */
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
+/** Content of a message. */
+export type ChatContent = z.infer<typeof contentSchema>;
 /** Body of a chat request. */
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
+/** A function that the model may call. */
+export type ChatTool = z.infer<typeof chatToolSchema>;
+/** A call of a function. */
+export type ToolCall = z.infer<typeof toolCallSchema>;
+/** A piece of a streamed tool call. */
+export type ToolCallDelta = z.infer<typeof toolCallDeltaSchema>;
+/** The form that the answer must have. */
+export type ResponseFormat = z.infer<typeof responseFormatSchema>;
 /** A whole answer. */
 export type ChatCompletion = z.infer<typeof chatCompletionSchema>;
 /** One event of a streamed answer. */
 export type ChatChunk = z.infer<typeof chatChunkSchema>;
+/** What one event adds to a choice. */
+export type ChatDelta = z.infer<typeof chatDeltaSchema>;
+/** A generated token with its probability. */
+export type TokenLogprob = z.infer<typeof tokenLogprobSchema>;
 /** Token counts. */
 export type Usage = z.infer<typeof usageSchema>;
 /** Engine's own times. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@opta/contracts/error-codes";
-import type { ChatMessage } from "@opta/contracts/schema/lmx-chat";
+import type { ChatMessage, ChatTool, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
+import type { LoadStage } from "@opta/contracts/schema/lmx-events";
 import type { Backend } from "./library/platform-build.ts";
 import type { SamplingSettings } from "./sampling/sampler.ts";
 import type { GenerationResult } from "./scheduler/generation.ts";
@@ -25,21 +26,74 @@ export interface EngineSettings {
 	readonly threadsFile: string;
 }
 
-/** A chat to answer. */
+/** What a request gives the model to read. */
+export type PromptInput =
+	| {
+			readonly kind: "chat";
+			readonly messages: readonly ChatMessage[];
+			/** Null: the chat has no tools, and the template is told of none. */
+			readonly tools: readonly ChatTool[] | null;
+			/** Further variables for the chat template, such as `enable_thinking`. */
+			readonly templateVariables: Readonly<Record<string, unknown>>;
+	  }
+	/** `suffix`: text after the gap, for models that fill in the middle. */
+	| { readonly kind: "text"; readonly text: string; readonly suffix: string | null }
+	| { readonly kind: "tokens"; readonly tokens: readonly number[] };
+
+/** A grammar in GBNF that the answer must follow. */
+export interface EngineGrammar {
+	readonly gbnf: string;
+	/** Enforced from the first of these texts on (which belongs to the grammar); null: from the first token. */
+	readonly triggers: readonly string[] | null;
+}
+
+/** Waiting requests of a higher priority come first. */
+export const priorities = ["low", "normal", "high"] as const;
+
+/** Priority of a request. */
+export type Priority = (typeof priorities)[number];
+
+/** A text to generate. */
 export interface EngineRequest {
 	/** Unique among the open requests; begins with the id that the request has in logs. */
 	readonly id: string;
-	readonly messages: readonly ChatMessage[];
+	readonly prompt: PromptInput;
 	/** Null: up to the end of the context. */
 	readonly maxTokens: number | null;
 	readonly sampling: SamplingSettings;
 	readonly stops: readonly string[];
+	readonly grammar: EngineGrammar | null;
+	/** Alternatives to report beside every token; 0 reports the token alone, null nothing. */
+	readonly logprobs: number | null;
+	/** The thinking of a model that thinks is ended after this many tokens; null: no limit. */
+	readonly reasoningBudgetTokens: number | null;
+	readonly priority: Priority;
+	/** Who asks: requests of one priority are served in turn between clients. */
+	readonly client: string;
+}
+
+/** Work without generation; each has one result. Token ids and scores travel as plain arrays. */
+export type EngineOperation =
+	| { readonly kind: "tokenize"; readonly text: string; readonly special: boolean; readonly begin: boolean }
+	| { readonly kind: "detokenize"; readonly tokens: readonly number[] }
+	| { readonly kind: "renderPrompt"; readonly prompt: PromptInput }
+	| { readonly kind: "embed"; readonly inputs: readonly (string | readonly number[])[] }
+	| { readonly kind: "rerank"; readonly query: string; readonly documents: readonly string[] };
+
+/** Results of the operations, by kind. */
+export interface EngineOperationResults {
+	readonly tokenize: { readonly tokens: readonly number[]; readonly pieces: readonly string[] };
+	readonly detokenize: { readonly text: string };
+	readonly renderPrompt: { readonly text: string; readonly tokens: number };
+	readonly embed: { readonly vectors: readonly (readonly number[])[]; readonly promptTokens: number };
+	readonly rerank: { readonly scores: readonly number[]; readonly promptTokens: number };
 }
 
 /** What the parent tells a model's process. */
 export type ToEngine =
 	| { readonly type: "load"; readonly settings: EngineSettings }
 	| { readonly type: "generate"; readonly request: EngineRequest }
+	| { readonly type: "operate"; readonly id: string; readonly operation: EngineOperation }
 	| { readonly type: "cancel"; readonly id: string };
 
 /** Facts of a loaded model. */
@@ -69,10 +123,14 @@ export type FromEngine =
 	  }
 	| {
 			readonly type: "output";
-			readonly texts: readonly (readonly [id: string, text: string])[];
+			/** Probabilities stand beside the text that they make, for requests that asked. */
+			readonly texts: readonly (readonly [id: string, text: string, logprobs?: readonly TokenLogprob[]])[];
 			readonly ends: readonly (readonly [id: string, result: GenerationResult])[];
 			readonly load: SchedulerLoad;
 			readonly threads: number;
 			readonly ramBytes: number;
 	  }
+	/** `result` is that of the operation's kind in EngineOperationResults. A failed operation is `refused`. */
+	| { readonly type: "operated"; readonly id: string; readonly result: EngineOperationResults[keyof EngineOperationResults] }
+	| { readonly type: "loadProgress"; readonly stage: LoadStage; readonly fraction: number | null }
 	| { readonly type: "broken"; readonly message: string };

@@ -50,9 +50,9 @@ export function createEngineService(parts: EngineParts): EngineService {
 		onBroken,
 	});
 
-	function promptOf({ id, messages }: EngineRequest): Int32Array | null {
+	function promptOf({ id, prompt: input }: EngineRequest): Int32Array | null {
 		try {
-			const prompt = buildPrompt(messages);
+			const prompt = input.kind === "chat" ? buildPrompt(input.messages) : new Int32Array();
 			if (prompt.length > 0 && prompt.length < context.contextTokens) {
 				return prompt;
 			}

@@ -8,7 +8,8 @@ import { v7 as uuid } from "uuid";
 import type { EngineRequest } from "../engine/engine-messages.ts";
 import { defaultSampling } from "../engine/sampling/sampler.ts";
 import type { GenerationResult } from "../engine/scheduler/generation.ts";
-import type { AnswerError, ModelSupervisor } from "../supervision/model-supervisor.ts";
+import type { AnswerError } from "../serving/backend.ts";
+import type { ModelSupervisor } from "../supervision/model-supervisor.ts";
 import { type AnswerHead, completionOf, createChunkWriter } from "./chat-reply.ts";
 import { findModel, type ModelSet } from "./model-set.ts";
 import { sendError } from "./send-error.ts";
@@ -20,7 +21,7 @@ function engineRequest(id: string, body: ChatRequest, defaultTemperature: number
 	const { stop } = body;
 	return {
 		id,
-		messages: body.messages,
+		prompt: { kind: "chat", messages: body.messages, tools: null, templateVariables: {} },
 		maxTokens: body.max_completion_tokens ?? body.max_tokens ?? null,
 		sampling: {
 			temperature: body.temperature ?? defaultTemperature ?? defaultSampling.temperature,
@@ -29,6 +30,11 @@ function engineRequest(id: string, body: ChatRequest, defaultTemperature: number
 			minP: body.min_p ?? defaultSampling.minP,
 			seed: body.seed ?? randomInt(2 ** 32),
 		},
+		grammar: null,
+		logprobs: null,
+		reasoningBudgetTokens: null,
+		priority: "normal",
+		client: "",
 		stops: stop == null ? [] : typeof stop === "string" ? [stop] : stop,
 	};
 }

@@ -2,7 +2,7 @@ import { errorBody } from "@opta/contracts/error-body";
 import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors, type ZodFastifySchemaValidationError } from "fastify-type-provider-zod";
-import type { AnswerError } from "../supervision/model-supervisor.ts";
+import type { AnswerError } from "../serving/backend.ts";
 
 /** Answers that make sense to repeat, and after how many seconds. */
 const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = { queue_full: 5, model_unavailable: 2, model_crashed: 2 };

@@ -1,20 +1,12 @@
-import type { ErrorCode } from "@opta/contracts/error-codes";
 import type { ModelState } from "@opta/contracts/schema/lmx-models";
 import type { LoadedModel } from "@opta/contracts/schema/lmx-status";
 import type { Logger } from "pino";
 import type { EngineFacts, EngineRequest, EngineSettings, FromEngine } from "../engine/engine-messages.ts";
 import type { GenerationResult } from "../engine/scheduler/generation.ts";
 import type { SchedulerLoad } from "../engine/scheduler/scheduler.ts";
+import type { AnswerError } from "../serving/backend.ts";
 import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
 import { RestartPolicy } from "./restart-policy.ts";
-
-/** Why a request has no answer. */
-export interface AnswerError {
-	readonly code: ErrorCode;
-	readonly message: string;
-	readonly param?: string;
-	readonly details?: Record<string, unknown>;
-}
 
 /** Hears about one request: `onAccepted`, texts, then `onEnd` or, at any time, `onError`. Nothing follows an end or an error. */
 export interface AnswerListener {

@@ -20,8 +20,9 @@ const chatMl =
 /** Joins text parts and puts the default system prompt in front where the request brings no system message. */
 export function plainMessages(messages: readonly ChatMessage[], defaultSystemPrompt: string | null): PlainMessage[] {
 	const plain = messages.map(({ role, content }): PlainMessage => {
-		const text = typeof content === "string" ? content : content.map((part) => part.text).join("");
-		return { role: role === "developer" ? "system" : role, content: text };
+		const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : (content ?? []);
+		const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+		return { role: role === "developer" ? "system" : role === "tool" ? "user" : role, content: text };
 	});
 	if (defaultSystemPrompt !== null && !plain.some((message) => message.role === "system")) {
 		plain.unshift({ role: "system", content: defaultSystemPrompt });
