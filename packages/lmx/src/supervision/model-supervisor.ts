@@ -1,17 +1,27 @@
+import type { TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { ModelState } from "@opta/contracts/schema/lmx-models";
 import type { LoadedModel } from "@opta/contracts/schema/lmx-status";
 import type { Logger } from "pino";
-import type { EngineFacts, EngineRequest, EngineSettings, FromEngine } from "../engine/engine-messages.ts";
+import { v7 as uuid } from "uuid";
+import type {
+	EngineFacts,
+	EngineOperation,
+	EngineOperationResults,
+	EngineRequest,
+	EngineSettings,
+	FromEngine,
+} from "../engine/engine-messages.ts";
 import type { GenerationResult } from "../engine/scheduler/generation.ts";
 import type { SchedulerLoad } from "../engine/scheduler/scheduler.ts";
-import type { AnswerError } from "../serving/backend.ts";
+import type { Answer, AnswerError } from "../serving/backend.ts";
 import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
 import { RestartPolicy } from "./restart-policy.ts";
 
 /** Hears about one request: `onAccepted`, texts, then `onEnd` or, at any time, `onError`. Nothing follows an end or an error. */
-export interface AnswerListener {
-	onAccepted(): void;
-	onText(text: string): void;
+export interface EngineListener {
+	onAccepted(promptTokens: number): void;
+	/** `logprobs`: the probabilities of the tokens that make this text, for a request that asked. */
+	onText(text: string, logprobs: readonly TokenLogprob[]): void;
 	onEnd(result: GenerationResult): void;
 	onError(error: AnswerError): void;
 }
@@ -30,7 +40,8 @@ export class ModelSupervisor {
 	readonly #settings: EngineSettings;
 	readonly #logger: Logger;
 	readonly #policy = new RestartPolicy();
-	readonly #requests = new Map<string, AnswerListener>();
+	readonly #requests = new Map<string, EngineListener>();
+	readonly #operations = new Map<string, (answer: Answer<EngineOperationResults[keyof EngineOperationResults]>) => void>();
 	readonly #stallCheck: NodeJS.Timeout;
 	#process: EngineProcess | null = null;
 	#restartTimer: NodeJS.Timeout | undefined;
@@ -65,6 +76,11 @@ export class ModelSupervisor {
 		return this.#state;
 	}
 
+	/** What the loaded model can do; null before the first load. */
+	get facts(): EngineFacts | null {
+		return this.#facts;
+	}
+
 	/** Length of the context; null before the first load. */
 	get contextTokens(): number | null {
 		return this.#facts?.contextTokens ?? null;
@@ -80,14 +96,12 @@ export class ModelSupervisor {
 	}
 
 	/** Starts a request. A model that is not ready answers with an error at once. */
-	generate(request: EngineRequest, listener: AnswerListener): void {
+	generate(request: EngineRequest, listener: EngineListener): void {
 		if (this.#state !== "ready" || this.#process === null) {
-			listener.onError({ code: "model_unavailable", message: `${this.unhealthyReason()} Try again in a moment.` });
+			listener.onError(this.#unavailable());
 			return;
 		}
-		if (this.#requests.size === 0) {
-			this.#progressAtMs = performance.now();
-		}
+		this.#expectProgress();
 		this.#requests.set(request.id, listener);
 		this.#process.send({ type: "generate", request });
 	}
@@ -97,6 +111,22 @@ export class ModelSupervisor {
 		if (this.#requests.delete(id)) {
 			this.#process?.send({ type: "cancel", id });
 		}
+	}
+
+	/** Work without generation, such as counting tokens. A model that is not ready answers with an error at once. */
+	operate<Kind extends EngineOperation["kind"]>(
+		operation: Extract<EngineOperation, { kind: Kind }>,
+	): Promise<Answer<EngineOperationResults[Kind]>> {
+		const process = this.#process;
+		if (this.#state !== "ready" || process === null) {
+			return Promise.resolve({ ok: false, error: this.#unavailable() });
+		}
+		this.#expectProgress();
+		const id = uuid();
+		return new Promise((resolve) => {
+			this.#operations.set(id, (answer) => resolve(answer as Answer<EngineOperationResults[Kind]>));
+			process.send({ type: "operate", id, operation });
+		});
 	}
 
 	/** What `GET /admin/status` tells. */
@@ -148,19 +178,23 @@ export class ModelSupervisor {
 				this.#reason = message.message;
 				break;
 			case "accepted":
-				this.#requests.get(message.id)?.onAccepted();
+				this.#requests.get(message.id)?.onAccepted(message.promptTokens);
 				break;
 			case "refused": {
 				const { type: _, id, ...error } = message;
 				this.#take(id)?.onError(error);
+				this.#settleOperation(id, { ok: false, error });
 				break;
 			}
+			case "operated":
+				this.#settleOperation(message.id, { ok: true, value: message.result });
+				break;
 			case "output":
 				this.#load = message.load;
 				this.#ramBytes = message.ramBytes;
 				this.#threads = message.threads;
-				for (const [id, text] of message.texts) {
-					this.#requests.get(id)?.onText(text);
+				for (const [id, text, logprobs] of message.texts) {
+					this.#requests.get(id)?.onText(text, logprobs ?? []);
 				}
 				for (const [id, result] of message.ends) {
 					this.#take(id)?.onEnd(result);
@@ -215,7 +249,23 @@ export class ModelSupervisor {
 		this.#firstLoad = null;
 	}
 
-	#take(id: string): AnswerListener | undefined {
+	#unavailable(): AnswerError {
+		return { code: "model_unavailable", message: `${this.unhealthyReason()} Try again in a moment.` };
+	}
+
+	/** Work begins after a rest: the time without progress counts from now. */
+	#expectProgress(): void {
+		if (this.#requests.size + this.#operations.size === 0) {
+			this.#progressAtMs = performance.now();
+		}
+	}
+
+	#settleOperation(id: string, answer: Answer<EngineOperationResults[keyof EngineOperationResults]>): void {
+		this.#operations.get(id)?.(answer);
+		this.#operations.delete(id);
+	}
+
+	#take(id: string): EngineListener | undefined {
 		const listener = this.#requests.get(id);
 		this.#requests.delete(id);
 		return listener;
@@ -227,10 +277,13 @@ export class ModelSupervisor {
 		for (const listener of open) {
 			listener.onError(error);
 		}
+		for (const id of [...this.#operations.keys()]) {
+			this.#settleOperation(id, { ok: false, error });
+		}
 	}
 
 	#stalledMs(): number {
-		return this.#requests.size === 0 ? 0 : performance.now() - this.#progressAtMs;
+		return this.#requests.size + this.#operations.size === 0 ? 0 : performance.now() - this.#progressAtMs;
 	}
 
 	#checkStall(): void {
