@@ -10,7 +10,7 @@ export const jobStates = ["queued", "running", "paused", "succeeded", "failed", 
 /** Kinds of long work that LMX does in the background. */
 export const jobKinds = ["download", "quantize", "bench"] as const;
 
-/** One event of `GET /admin/events`. `at` is when it happened (RFC 3339). Clients ignore types that they do not know. */
+/** Something that happened in LMX. `at` is when it happened (RFC 3339). Clients ignore types that they do not know. */
 export const lmxEventSchema = z.discriminatedUnion("type", [
 	z.object({
 		type: z.literal("model.state"),
@@ -67,7 +67,21 @@ export const lmxEventSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("config.reloaded"), at: z.iso.datetime(), problem: z.string().nullable() }),
 ]);
 
-/** One event of `GET /admin/events`. */
+/**
+ * One message of `GET /admin/events` (server-sent events; `data` is this as JSON, `id` is `<epoch>:<seq>`).
+ * A stream begins with a `snapshot`, whose events say how things are and are read like live ones; everything known
+ * before it is to be forgotten. With `Last-Event-ID` it goes on after that event instead; where it cannot, it says
+ * `resync` and begins with a snapshot.
+ */
+export const lmxStreamMessageSchema = z.union([
+	lmxEventSchema,
+	z.object({ type: z.literal("snapshot"), at: z.iso.datetime(), events: z.array(lmxEventSchema) }),
+	z.object({ type: z.literal("resync"), at: z.iso.datetime(), reason: z.enum(["too_old", "restarted"]) }),
+]);
+
+/** One message of `GET /admin/events`. */
+export type LmxStreamMessage = z.infer<typeof lmxStreamMessageSchema>;
+/** Something that happened in LMX. */
 export type LmxEvent = z.infer<typeof lmxEventSchema>;
 /** Stage of a load. */
 export type LoadStage = (typeof loadStages)[number];
