@@ -12,6 +12,7 @@ import { ensureLocalSecrets, type LocalSecrets } from "./local-secrets.ts";
 import { takeStateLock } from "./lock/state-lock.ts";
 import { type MailStore, openMailStore } from "./mailbox/mail-store.ts";
 import { createMailboxServer } from "./mailbox/mailbox-server.ts";
+import { localPortalKey, portalKeyHash } from "./portal-key.ts";
 import { readConfig, type SupabaseConfig, supabaseFolder } from "./settings/read-config.ts";
 import { StartError } from "./start-error.ts";
 
@@ -82,7 +83,7 @@ async function prepareDatabase(
 	app: App,
 	stateDir: string,
 	options: LocalSupabaseOptions,
-	hostId: string,
+	secrets: LocalSecrets,
 ): Promise<void> {
 	await app.init();
 	await app.ensureSystemSchema();
@@ -94,7 +95,8 @@ async function prepareDatabase(
 		await database.driver.exec("checkpoint");
 		return backUpDataFolder(path.join(stateDir, "data"), path.join(stateDir, "backups"), first.version, keptBackups);
 	});
-	await database.driver.query("select private.set_up_local_host($1, $2, $3)", [hostId, hostName(), options.doorUrl]);
+	await database.driver.query("select private.set_up_local_host($1, $2, $3)", [secrets.hostId, hostName(), options.doorUrl]);
+	await database.driver.query("select private.set_portal_key($1)", [portalKeyHash(localPortalKey(secrets.secretKey))]);
 }
 
 /**
@@ -135,7 +137,7 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
 		const opened = await openDatabase(path.join(stateDir, "data"));
 		database.current = opened;
 		const app = createApp(opened, config, secrets, options.siteUrl, mails);
-		await prepareDatabase(opened, app, stateDir, options, secrets.hostId);
+		await prepareDatabase(opened, app, stateDir, options, secrets);
 		api.open({
 			async fetch(request, peerAddress) {
 				if (request.method === "POST" && new URL(request.url).pathname === "/auth/v1/signup") {

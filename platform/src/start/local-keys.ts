@@ -3,6 +3,7 @@ import path from "node:path";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import { localAddressing, siteOrigin } from "@opta/contracts/site-url";
 import { ensureLocalSecrets } from "@opta/supabase/local-secrets";
+import { localPortalKey } from "@opta/supabase/portal-key";
 
 /** The secrets that the sites of one machine's platform share, as texts for their environment. */
 export interface LocalKeys {
@@ -10,6 +11,8 @@ export interface LocalKeys {
 	readonly publishableKey: string;
 	/** Private P-256 key of accounts as JWK, in JSON. */
 	readonly passSigningKey: string;
+	/** Opens the database functions that only accounts may call. */
+	readonly portalKey: string;
 }
 
 /** Makes the secrets of a state folder once, and pins accounts' public key in `host.json` for the door. */
@@ -25,5 +28,10 @@ export async function prepareLocalKeys(home: string, portBase: number): Promise<
 	const file = path.join(home, "host.json");
 	writeFileSync(`${file}.new`, `${JSON.stringify(identity, null, "\t")}\n`, { mode: 0o600 });
 	renameSync(`${file}.new`, file);
-	return { jwtSecret: secrets.jwtSecret, publishableKey: secrets.publishableKey, passSigningKey: JSON.stringify(secrets.passSigningKey) };
+	return {
+		jwtSecret: secrets.jwtSecret,
+		publishableKey: secrets.publishableKey,
+		passSigningKey: JSON.stringify(secrets.passSigningKey),
+		portalKey: localPortalKey(secrets.secretKey),
+	};
 }

@@ -91,7 +91,13 @@ function siteEnvironment(options: PlatformOptions, keys: LocalKeys, site: SiteNa
 	};
 	switch (site) {
 		case "accounts":
-			return { ...common, ...backend, OPTA_PASS_SIGNING_KEY: keys.passSigningKey, OPTA_MAILBOX_URL: loopback(options.mailboxPort, "/") };
+			return {
+				...common,
+				...backend,
+				OPTA_PASS_SIGNING_KEY: keys.passSigningKey,
+				OPTA_PORTAL_KEY: keys.portalKey,
+				OPTA_MAILBOX_URL: loopback(options.mailboxPort, "/"),
+			};
 		case "lmx":
 		case "admin":
 			return { ...common, ...backend };
