@@ -1,47 +1,104 @@
+import { type IncomingMessage, request } from "node:http";
 import { performance } from "node:perf_hooks";
-import { type ChatChunk, chatChunkSchema, type Timings } from "@opta/contracts/schema/lmx-chat";
+import { z } from "zod";
+
+/** What of a streamed event is read here; every server that speaks the OpenAI API has it. */
+const chunkSchema = z.object({
+	choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }) })).nullish(),
+	usage: z
+		.object({
+			prompt_tokens: z.number(),
+			completion_tokens: z.number(),
+			prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+		})
+		.nullish(),
+	error: z.object({ message: z.string() }).nullish(),
+});
 
 /** What a reader of a streamed answer saw; times in milliseconds since the question was sent. */
 export interface SeenAnswer {
+	readonly text: string;
 	readonly firstTextMs: number;
-	readonly doneMs: number;
+	readonly lastTextMs: number;
 	/** Longest silence between two texts. */
 	readonly longestGapMs: number;
-	readonly timings: Timings;
+	readonly promptTokens: number;
+	readonly cachedTokens: number;
+	readonly completionTokens: number;
 }
 
-/** Asks for an answer of exactly `tokens` tokens, unless the model ends earlier, and reads it as a stream. */
-export async function streamChat(url: string, content: string, tokens: number): Promise<SeenAnswer> {
-	const sentAtMs = performance.now();
-	const response = await fetch(`${url}/v1/chat/completions`, {
-		method: "POST",
-		headers: { "content-type": "application/json" },
-		body: JSON.stringify({ messages: [{ role: "user", content }], max_tokens: tokens, stream: true }),
+/** A question: the body of a chat completion without what streaming adds. */
+export type ChatBody = { readonly messages: readonly { readonly role: string; readonly content: string }[] } & Readonly<
+	Record<string, unknown>
+>;
+
+/** How the reader takes part while the answer runs. */
+export interface ReaderOptions {
+	/** Closes the connection. */
+	readonly signal?: AbortSignal;
+	/** Hears of every text, with the milliseconds since the question was sent. */
+	readonly onText?: (atMs: number) => void;
+}
+
+function open(url: string, body: string, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+	return new Promise((resolve, reject) => {
+		const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+		const sent = request(`${url}/v1/chat/completions`, { method: "POST", headers, ...(signal === undefined ? {} : { signal }) }, resolve);
+		sent.on("error", reject);
+		sent.end(body);
 	});
-	if (!response.ok || response.body === null) {
-		throw new Error(`LMX answered ${response.status}: ${await response.text()}`);
-	}
-	const textAtMs: number[] = [];
-	let timings: Timings | undefined;
+}
+
+async function* events(response: IncomingMessage): AsyncGenerator<string> {
 	let rest = "";
-	for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-		const events = (rest + piece).split("\n\n");
-		rest = events.pop() ?? "";
-		for (const event of events) {
-			if (!event.startsWith("data: {")) {
-				continue;
+	for await (const piece of response.setEncoding("utf8")) {
+		const blocks = (rest + piece).split("\n\n");
+		rest = blocks.pop() ?? "";
+		for (const block of blocks) {
+			if (block.startsWith("data: {")) {
+				yield block.slice("data: ".length);
 			}
-			const chunk: ChatChunk = chatChunkSchema.parse(JSON.parse(event.slice("data: ".length)));
-			if (chunk.choices[0]?.delta.content) {
-				textAtMs.push(performance.now() - sentAtMs);
-			}
-			timings ??= chunk.timings;
 		}
 	}
-	const [firstTextMs] = textAtMs;
-	if (firstTextMs === undefined || timings === undefined) {
-		throw new Error("The answer broke off.");
+}
+
+/** Asks and reads the answer as a stream. @throws when the server refuses, breaks off or reports an error. */
+export async function streamChat(url: string, question: ChatBody, options: ReaderOptions = {}): Promise<SeenAnswer> {
+	const sentAtMs = performance.now();
+	const body = JSON.stringify({ ...question, stream: true, stream_options: { include_usage: true } });
+	const response = await open(url, body, options.signal);
+	if (response.statusCode !== 200) {
+		throw new Error(`${url} answered ${response.statusCode}: ${(await response.setEncoding("utf8").toArray()).join("")}`);
 	}
-	const gaps = textAtMs.slice(1).map((ms, index) => ms - (textAtMs[index] ?? ms));
-	return { firstTextMs, doneMs: performance.now() - sentAtMs, longestGapMs: Math.max(0, ...gaps), timings };
+	const textAtMs: number[] = [];
+	let text = "";
+	let usage: z.infer<typeof chunkSchema>["usage"];
+	for await (const event of events(response)) {
+		const chunk = chunkSchema.parse(JSON.parse(event));
+		if (chunk.error != null) {
+			throw new Error(`${url}: ${chunk.error.message}`);
+		}
+		const content = chunk.choices?.[0]?.delta.content;
+		if (content) {
+			const atMs = performance.now() - sentAtMs;
+			text += content;
+			textAtMs.push(atMs);
+			options.onText?.(atMs);
+		}
+		usage ??= chunk.usage;
+	}
+	const [firstTextMs] = textAtMs;
+	const lastTextMs = textAtMs.at(-1);
+	if (firstTextMs === undefined || lastTextMs === undefined || usage == null) {
+		throw new Error(`The answer of ${url} broke off.`);
+	}
+	return {
+		text,
+		firstTextMs,
+		lastTextMs,
+		longestGapMs: Math.max(0, ...textAtMs.slice(1).map((atMs, index) => atMs - (textAtMs[index] ?? atMs))),
+		promptTokens: usage.prompt_tokens,
+		cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+		completionTokens: usage.completion_tokens,
+	};
 }

@@ -1,6 +1,20 @@
 import { z } from "zod";
 import { modelStates } from "./lmx-models.ts";
 
+/** Counters of a model's steps since it was loaded; two readings tell what happened between. */
+export const stepCountersSchema = z.object({
+	/** Steps in which at least one answer got a token. */
+	generating: z.int(),
+	/** Answers that got a token, summed over those steps. */
+	answers: z.int(),
+	/** Tokens of prompts that were computed, not taken from the cache. */
+	promptTokens: z.int(),
+	/** Time inside the inference library's decode call. */
+	decodeMs: z.number(),
+	/** Time with work to do: decoding and everything beside it. */
+	workMs: z.number(),
+});
+
 /** What LMX tells about one model that it has loaded or tried to load. Rates are null until something was measured. */
 export const loadedModelSchema = z.object({
 	id: z.string(),
@@ -17,6 +31,9 @@ export const loadedModelSchema = z.object({
 	/** Generated tokens per second over all streams, in the last seconds with work. */
 	tokensPerSecond: z.number().nullable(),
 	promptTokensPerSecond: z.number().nullable(),
+	/** How long a request that comes now would wait for a place; null while nothing was measured. */
+	expectedWaitMs: z.number().nullable(),
+	steps: stepCountersSchema,
 	restarts: z.int(),
 	loadedAt: z.iso.datetime().nullable(),
 });
@@ -53,6 +70,8 @@ export const healthSchema = z.object({
 
 /** Answer of `GET /admin/status`. */
 export type LmxStatus = z.infer<typeof lmxStatusSchema>;
+/** Counters of a model's steps. */
+export type StepCounters = z.infer<typeof stepCountersSchema>;
 /** One model in `GET /admin/status`. */
 export type LoadedModel = z.infer<typeof loadedModelSchema>;
 /** Answer of the health routes. */

@@ -1,6 +1,5 @@
-import type { TokenLogprob } from "@opta/contracts/schema/lmx-chat";
+import type { LoadStage } from "@opta/contracts/schema/lmx-events";
 import type { ModelState } from "@opta/contracts/schema/lmx-models";
-import type { LoadedModel } from "@opta/contracts/schema/lmx-status";
 import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
 import type {
@@ -11,37 +10,50 @@ import type {
 	EngineSettings,
 	FromEngine,
 } from "../engine/engine-messages.ts";
-import type { GenerationResult } from "../engine/scheduler/generation.ts";
 import type { SchedulerLoad } from "../engine/scheduler/scheduler.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
+import type { RunnerStatus } from "../serving/model-runner.ts";
 import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
+import { type EngineListener, OpenWork } from "./open-work.ts";
 import { RestartPolicy } from "./restart-policy.ts";
 
-/** Hears about one request: `onAccepted`, texts, then `onEnd` or, at any time, `onError`. Nothing follows an end or an error. */
-export interface EngineListener {
-	onAccepted(promptTokens: number): void;
-	/** `logprobs`: the probabilities of the tokens that make this text, for a request that asked. */
-	onText(text: string, logprobs: readonly TokenLogprob[]): void;
-	onEnd(result: GenerationResult): void;
-	onError(error: AnswerError): void;
+/** When a model that has work but makes no progress is noticed. */
+export interface StallLimits {
+	/** It is reported as unhealthy after this long, */
+	readonly reportMs: number;
+	/** and after this long it is taken for wedged and started again. */
+	readonly killMs: number;
 }
 
-/** A model that works but produces nothing for this long is reported as unhealthy, */
-const stallReportMs = 30_000;
-/** and after this long is taken for wedged and started again. */
-const stallKillMs = 120_000;
-const stallCheckMs = 5000;
+/** What the owner of a supervisor hears. */
+export interface SupervisorListener {
+	onState(state: ModelState, reason: string | null): void;
+	onProgress(stage: LoadStage, fraction: number | null): void;
+	/** `restartInMs`: null when it is given up. */
+	onCrash(reason: string, restartInMs: number | null): void;
+}
 
-const noLoad: SchedulerLoad = { active: 0, queued: 0, tokensPerSecond: null, promptTokensPerSecond: null };
+/** The stall is looked for this often within its limit. */
+const checksPerLimit = 8;
+
+const noLoad: SchedulerLoad = {
+	active: 0,
+	queued: 0,
+	tokensPerSecond: null,
+	promptTokensPerSecond: null,
+	expectedWaitMs: null,
+	steps: { generating: 0, answers: 0, promptTokens: 0, decodeMs: 0, workMs: 0 },
+};
 
 /** Keeps one model's process running: starts it again after a crash or a stall, a bounded number of times. */
 export class ModelSupervisor {
 	readonly id: string;
 	readonly #settings: EngineSettings;
+	readonly #stall: StallLimits;
+	readonly #listener: SupervisorListener;
 	readonly #logger: Logger;
 	readonly #policy = new RestartPolicy();
-	readonly #requests = new Map<string, EngineListener>();
-	readonly #operations = new Map<string, (answer: Answer<EngineOperationResults[keyof EngineOperationResults]>) => void>();
+	readonly #work = new OpenWork();
 	readonly #stallCheck: NodeJS.Timeout;
 	#process: EngineProcess | null = null;
 	#restartTimer: NodeJS.Timeout | undefined;
@@ -58,11 +70,13 @@ export class ModelSupervisor {
 		Promise.withResolvers<string | null>();
 	#isStopping = false;
 
-	constructor(id: string, settings: EngineSettings, logger: Logger) {
+	constructor(id: string, settings: EngineSettings, stall: StallLimits, listener: SupervisorListener, logger: Logger) {
 		this.id = id;
 		this.#settings = settings;
+		this.#stall = stall;
+		this.#listener = listener;
 		this.#logger = logger;
-		this.#stallCheck = setInterval(() => this.#checkStall(), stallCheckMs).unref();
+		this.#stallCheck = setInterval(() => this.#checkStall(), stall.killMs / checksPerLimit).unref();
 	}
 
 	/** Loads the model; settles with null when it is ready, or with why it cannot be loaded. */
@@ -81,16 +95,11 @@ export class ModelSupervisor {
 		return this.#facts;
 	}
 
-	/** Length of the context; null before the first load. */
-	get contextTokens(): number | null {
-		return this.#facts?.contextTokens ?? null;
-	}
-
 	/** Why the model does not answer now; null when it does. */
 	unhealthyReason(): string | null {
 		if (this.#state === "ready") {
 			const stalledMs = this.#stalledMs();
-			return stalledMs < stallReportMs ? null : `The model ${this.id} has made no progress for ${Math.round(stalledMs / 1000)} s.`;
+			return stalledMs < this.#stall.reportMs ? null : `The model ${this.id} has made no progress for ${Math.round(stalledMs / 1000)} s.`;
 		}
 		return this.#reason ?? `The model ${this.id} is being loaded.`;
 	}
@@ -102,13 +111,13 @@ export class ModelSupervisor {
 			return;
 		}
 		this.#expectProgress();
-		this.#requests.set(request.id, listener);
+		this.#work.addRequest(request.id, listener);
 		this.#process.send({ type: "generate", request });
 	}
 
 	/** Gives a request up; nothing more is heard of it. */
 	cancel(id: string): void {
-		if (this.#requests.delete(id)) {
+		if (this.#work.drop(id)) {
 			this.#process?.send({ type: "cancel", id });
 		}
 	}
@@ -124,27 +133,27 @@ export class ModelSupervisor {
 		this.#expectProgress();
 		const id = uuid();
 		return new Promise((resolve) => {
-			this.#operations.set(id, (answer) => resolve(answer as Answer<EngineOperationResults[Kind]>));
+			this.#work.addOperation(id, (answer) => resolve(answer as Answer<EngineOperationResults[Kind]>));
 			process.send({ type: "operate", id, operation });
 		});
 	}
 
-	/** What `GET /admin/status` tells. */
-	status(): LoadedModel {
+	/** Where its process stands. */
+	status(): RunnerStatus {
 		return {
-			id: this.id,
-			state: this.#state,
-			reason: this.#state === "ready" ? this.unhealthyReason() : this.#reason,
-			contextTokens: this.contextTokens,
+			contextTokens: this.#facts?.contextTokens ?? null,
 			sequences: this.#facts?.sequences ?? null,
 			threads: this.#threads,
 			ramBytes: this.#ramBytes,
+			modelBytes: null,
 			activeRequests: this.#load.active,
 			queuedRequests: this.#load.queued,
 			tokensPerSecond: this.#load.tokensPerSecond,
 			promptTokensPerSecond: this.#load.promptTokensPerSecond,
+			expectedWaitMs: this.#load.expectedWaitMs,
+			steps: this.#load.steps,
 			restarts: this.#restarts,
-			loadedAt: this.#loadedAt?.toISOString() ?? null,
+			loadedAt: this.#loadedAt,
 		};
 	}
 
@@ -154,18 +163,28 @@ export class ModelSupervisor {
 		clearInterval(this.#stallCheck);
 		clearTimeout(this.#restartTimer);
 		const gone = this.#process?.kill();
-		this.#failRequests({ code: "unavailable", message: "The inference server is being stopped." });
+		this.#work.fail({ code: "model_unavailable", message: `The model ${this.id} was unloaded before the answer was complete.` });
 		await gone;
+		this.#setState("unloaded", null);
+		this.#settleFirstLoad(`The model ${this.id} was unloaded while it was being loaded.`);
 	}
 
 	#launch(state: ModelState): void {
-		this.#state = state;
+		this.#setState(state, this.#reason);
 		this.#process = startEngineProcess(
 			this.#settings,
 			{ onMessage: (message) => this.#onMessage(message), onExit: ({ reason }) => this.#onExit(reason) },
 			this.#logger,
 		);
 		this.#logger.info({ model: this.id, enginePid: this.#process.pid }, "loading model");
+	}
+
+	#setState(state: ModelState, reason: string | null): void {
+		this.#reason = reason;
+		if (state !== this.#state) {
+			this.#state = state;
+			this.#listener.onState(state, reason);
+		}
 	}
 
 	#onMessage(message: FromEngine): void {
@@ -177,41 +196,26 @@ export class ModelSupervisor {
 			case "loadFailed":
 				this.#reason = message.message;
 				break;
-			case "accepted":
-				this.#requests.get(message.id)?.onAccepted(message.promptTokens);
-				break;
-			case "refused": {
-				const { type: _, id, ...error } = message;
-				this.#take(id)?.onError(error);
-				this.#settleOperation(id, { ok: false, error });
-				break;
-			}
-			case "operated":
-				this.#settleOperation(message.id, { ok: true, value: message.result });
+			case "loadProgress":
+				this.#listener.onProgress(message.stage, message.fraction);
 				break;
 			case "output":
 				this.#load = message.load;
 				this.#ramBytes = message.ramBytes;
 				this.#threads = message.threads;
-				for (const [id, text, logprobs] of message.texts) {
-					this.#requests.get(id)?.onText(text, logprobs ?? []);
-				}
-				for (const [id, result] of message.ends) {
-					this.#take(id)?.onEnd(result);
-				}
 				break;
 		}
+		this.#work.onMessage(message);
 	}
 
 	#onReady(facts: EngineFacts): void {
-		this.#state = "ready";
-		this.#reason = null;
 		this.#facts = facts;
 		this.#ramBytes = facts.ramBytes;
 		this.#threads = facts.threads;
 		this.#loadedAt = new Date();
 		this.#policy.onReady(performance.now());
 		this.#logger.info({ model: this.id, ...facts }, "model ready");
+		this.#setState("ready", null);
 		this.#settleFirstLoad(null);
 	}
 
@@ -224,24 +228,24 @@ export class ModelSupervisor {
 			return;
 		}
 		const failure = this.#state === "ready" ? null : this.#reason;
-		this.#reason = failure ?? `The model ${this.id} stopped: ${reason}.`;
+		const stopped = failure ?? `The model ${this.id} stopped: ${reason}.`;
 		if (this.#firstLoad !== null) {
-			this.#state = "failed";
-			this.#settleFirstLoad(this.#reason);
+			this.#setState("failed", stopped);
+			this.#settleFirstLoad(stopped);
 			return;
 		}
 		const delayMs = this.#policy.onCrash(performance.now());
-		this.#logger.error({ model: this.id, reason, restartInMs: delayMs }, this.#reason);
+		this.#logger.error({ model: this.id, reason, restartInMs: delayMs }, stopped);
+		this.#listener.onCrash(stopped, delayMs);
 		if (delayMs === null) {
-			this.#state = "failed";
-			this.#reason += " It was restarted three times and is given up; restart the inference server.";
+			this.#setState("failed", `${stopped} It failed three times and is given up.`);
 		} else {
-			this.#state = "restarting";
 			this.#restarts++;
+			this.#setState("restarting", stopped);
 			this.#restartTimer = setTimeout(() => this.#launch("restarting"), delayMs);
 		}
 		const next = delayMs === null ? "It was given up." : "It is being restarted; ask again in a moment.";
-		this.#failRequests({ code: "model_crashed", message: `The model stopped in the middle of this answer. ${next}` });
+		this.#work.fail({ code: "model_crashed", message: `The model stopped in the middle of this answer. ${next}` });
 	}
 
 	#settleFirstLoad(failure: string | null): void {
@@ -255,40 +259,21 @@ export class ModelSupervisor {
 
 	/** Work begins after a rest: the time without progress counts from now. */
 	#expectProgress(): void {
-		if (this.#requests.size + this.#operations.size === 0) {
+		if (this.#work.size === 0) {
 			this.#progressAtMs = performance.now();
 		}
 	}
 
-	#settleOperation(id: string, answer: Answer<EngineOperationResults[keyof EngineOperationResults]>): void {
-		this.#operations.get(id)?.(answer);
-		this.#operations.delete(id);
-	}
-
-	#take(id: string): EngineListener | undefined {
-		const listener = this.#requests.get(id);
-		this.#requests.delete(id);
-		return listener;
-	}
-
-	#failRequests(error: AnswerError): void {
-		const open = [...this.#requests.values()];
-		this.#requests.clear();
-		for (const listener of open) {
-			listener.onError(error);
-		}
-		for (const id of [...this.#operations.keys()]) {
-			this.#settleOperation(id, { ok: false, error });
-		}
-	}
-
 	#stalledMs(): number {
-		return this.#requests.size + this.#operations.size === 0 ? 0 : performance.now() - this.#progressAtMs;
+		return this.#work.size === 0 ? 0 : performance.now() - this.#progressAtMs;
 	}
 
 	#checkStall(): void {
-		if (this.#state === "ready" && this.#stalledMs() >= stallKillMs) {
-			this.#logger.error({ model: this.id }, `The model ${this.id} made no progress for ${stallKillMs / 1000} s and is started again.`);
+		if (this.#state === "ready" && this.#stalledMs() >= this.#stall.killMs) {
+			this.#logger.error(
+				{ model: this.id },
+				`The model ${this.id} made no progress for ${this.#stall.killMs / 1000} s and is started again.`,
+			);
 			void this.#process?.kill();
 		}
 	}

@@ -1,3 +1,4 @@
+import type { StepCounters } from "@opta/contracts/schema/lmx-status";
 import type { InferenceContext, Vocabulary } from "../context/inference-context.ts";
 import { createPieceTexts, type PieceTexts } from "../text/token-text.ts";
 import { chooseSlot } from "./choose-slot.ts";
@@ -29,6 +30,9 @@ export interface SchedulerLoad {
 	readonly queued: number;
 	readonly tokensPerSecond: number | null;
 	readonly promptTokensPerSecond: number | null;
+	/** How long a request that comes now would wait for a place; null while nothing was measured. */
+	readonly expectedWaitMs: number | null;
+	readonly steps: StepCounters;
 }
 
 /** A slot's part of a step. */
@@ -54,6 +58,9 @@ export class Scheduler {
 	readonly #prompts = new Throughput();
 	/** In order of arrival. */
 	readonly #queue: Generation[] = [];
+	readonly #counters = { generating: 0, answers: 0, promptTokens: 0, decodeMs: 0, workMs: 0 };
+	/** When work began; null while there is none. */
+	#workSinceMs: number | null = null;
 	#uses = 0;
 	/** A request gave its place back for want of room; until another one ends, nobody is let in. */
 	#isCrowded = false;
@@ -99,12 +106,18 @@ export class Scheduler {
 			queued: this.#queue.length,
 			tokensPerSecond: this.#generated.perSecond,
 			promptTokensPerSecond: this.#prompts.perSecond,
+			expectedWaitMs: null,
+			steps: {
+				...this.#counters,
+				workMs: this.#counters.workMs + (this.#workSinceMs === null ? 0 : this.#parts.now() - this.#workSinceMs),
+			},
 		};
 	}
 
 	#schedule(): void {
 		if (!this.#isScheduled && !this.#isBroken) {
 			this.#isScheduled = true;
+			this.#workSinceMs ??= this.#parts.now();
 			this.#parts.defer(() => {
 				this.#isScheduled = false;
 				this.#run();
@@ -126,6 +139,9 @@ export class Scheduler {
 		this.#parts.onStep();
 		if (this.#queue.length > 0 || this.#slots.some((slot) => slot.generation !== null)) {
 			this.#schedule();
+		} else {
+			this.#counters.workMs += this.#parts.now() - (this.#workSinceMs ?? 0);
+			this.#workSinceMs = null;
 		}
 	}
 
@@ -235,10 +251,15 @@ export class Scheduler {
 		const { context, budget, now } = this.#parts;
 		const startMs = now();
 		const { shares, promptTokens, generating } = this.#fill();
+		const decodeAtMs = now();
 		if (context.decode() === "full") {
 			this.#makeRoom();
 			return;
 		}
+		this.#counters.decodeMs += now() - decodeAtMs;
+		this.#counters.promptTokens += promptTokens;
+		this.#counters.answers += generating;
+		this.#counters.generating += generating > 0 ? 1 : 0;
 		for (const { slot, generation, tokens, row } of shares) {
 			slot.computed += tokens;
 			slot.tokens = generation.tokens;
