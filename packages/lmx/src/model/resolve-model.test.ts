@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { catalogue } from "./catalogue.ts";
+import { catalogue } from "../library/catalogue.ts";
 import { resolveModel } from "./resolve-model.ts";
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CatalogueEntry, catalogue } from "./catalogue.ts";
+import { type CatalogueEntry, catalogue } from "../library/catalogue.ts";
 
 /** A model file on this machine and what is known of it. */
 export interface ModelSource {

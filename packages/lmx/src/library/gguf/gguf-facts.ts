@@ -4,6 +4,8 @@ import type { GgufHeader, GgufValue } from "./parse-gguf-header.ts";
 /** What LMX shows and predicts from a model's metadata; null where the file does not say. */
 export interface GgufFacts {
 	readonly name: string | null;
+	/** `model`, `adapter`, `mmproj`…; null in older files, which are models. */
+	readonly type: string | null;
 	readonly architecture: string | null;
 	readonly quantisation: string | null;
 	readonly trainedContextTokens: number | null;
@@ -46,6 +48,7 @@ export function ggufFacts(header: GgufHeader): GgufFacts {
 	const fileType = number(metadata.get("general.file_type"));
 	return {
 		name: text(metadata.get("general.name")),
+		type: text(metadata.get("general.type")),
 		architecture,
 		quantisation: (fileType === null ? null : fileTypeName(fileType)) ?? commonType(header),
 		trainedContextTokens: number(metadata.get(`${architecture}.context_length`)),

@@ -1,0 +1,228 @@
+import { type FSWatcher, mkdirSync, watch } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { v7 as uuid } from "uuid";
+import type { EventBus } from "../events/event-bus.ts";
+import type { Answer } from "../serving/backend.ts";
+import { catalogue } from "./catalogue.ts";
+import { describeCandidate } from "./describe-candidate.ts";
+import { FactsCache } from "./facts-cache.ts";
+import { type Candidate, candidateAt, findCandidates, type ModelProblem } from "./find-candidates.ts";
+import type { InstalledModel, ModelLibrary } from "./installed-model.ts";
+import { verifyFiles } from "./verify-files.ts";
+
+/** What a library is made of. */
+export interface LibraryParts {
+	readonly modelDir: string;
+	/** LMX's own part of the state folder. */
+	readonly stateDir: string;
+	/** Models named by their path; null for none. */
+	readonly modelFile: string | null;
+	readonly events: EventBus;
+	readonly logger: Logger;
+}
+
+const bundledFolder = fileURLToPath(new URL("../../models", import.meta.url));
+
+/** Copying a file makes many events; the disk is looked at when this long none came. */
+const settleMs = 300;
+
+/** Where files that failed their check are kept for the person to look at; never listed as models. */
+export function quarantineFolder(modelDir: string): string {
+	return path.join(modelDir, ".quarantine");
+}
+
+/** Where the files of running jobs are, on the same disk as the models, so that publishing one is a rename. */
+export function partialFolder(modelDir: string): string {
+	return path.join(modelDir, ".partial");
+}
+
+/** The models that ship with LMX, those of the model folder, and one named by its path. */
+export class FolderLibrary implements ModelLibrary {
+	readonly modelDir: string;
+	readonly #parts: LibraryParts;
+	readonly #cache: FactsCache;
+	#models = new Map<string, InstalledModel>();
+	#problems: readonly ModelProblem[] = [];
+	#watcher: FSWatcher | null = null;
+	#settling: NodeJS.Timeout | null = null;
+	#running: Promise<void> | null = null;
+	#again: Promise<void> | null = null;
+
+	private constructor(parts: LibraryParts) {
+		this.modelDir = parts.modelDir;
+		this.#parts = parts;
+		this.#cache = new FactsCache(path.join(parts.stateDir, "model-facts.json"));
+	}
+
+	/** Looks at the disk and goes on watching it until `close`. Throws when the model folder cannot be made. */
+	static async open(parts: LibraryParts): Promise<FolderLibrary> {
+		mkdirSync(parts.modelDir, { recursive: true });
+		const library = new FolderLibrary(parts);
+		await library.refresh();
+		library.#watch();
+		return library;
+	}
+
+	/** What lies in the model folder but cannot be used, and why. */
+	get problems(): readonly ModelProblem[] {
+		return this.#problems;
+	}
+
+	list(): readonly InstalledModel[] {
+		return [...this.#models.values()];
+	}
+
+	find(id: string): InstalledModel | undefined {
+		return this.#models.get(id.toLowerCase());
+	}
+
+	explainMissing(id: string): string {
+		const wanted = id.toLowerCase();
+		const problem = this.#problems.find(({ name }) => name.toLowerCase() === wanted || name === path.resolve(id));
+		if (problem !== undefined) {
+			return problem.reason;
+		}
+		if (catalogue.models.some((entry) => entry.id === wanted)) {
+			return `The model "${id}" is not on this machine. Download it: POST /admin/models/download with {"model": "${wanted}"}.`;
+		}
+		const names = this.list().map((model) => model.id);
+		return `There is no model "${id}" on this host. ${names.length === 0 ? "It has none yet." : `It has: ${names.join(", ")}.`}`;
+	}
+
+	verify(model: InstalledModel, onProgress?: (fraction: number) => void): Promise<string | null> {
+		return verifyFiles(model, path.join(this.#parts.stateDir, "verified-models.json"), onProgress);
+	}
+
+	refresh(): Promise<void> {
+		if (this.#running === null) {
+			this.#running = this.#scan().finally(() => {
+				this.#running = null;
+			});
+			return this.#running;
+		}
+		this.#again ??= this.#running.then(() => {
+			this.#again = null;
+			return this.refresh();
+		});
+		return this.#again;
+	}
+
+	async remove(id: string): Promise<Answer<{ readonly freedBytes: number }>> {
+		const model = this.find(id);
+		if (model === undefined) {
+			return { ok: false, error: { code: "model_not_found", message: this.explainMissing(id), param: "id" } };
+		}
+		if (model.source !== "installed") {
+			const why = model.source === "catalogue" ? "ships with LMX" : "was named by its path";
+			return { ok: false, error: { code: "conflict", message: `The model "${id}" ${why}; LMX does not delete it.`, param: "id" } };
+		}
+		const isOwnFolder = path.dirname(model.folder) === this.modelDir;
+		const doomed = path.join(partialFolder(this.modelDir), `removed-${uuid()}`);
+		mkdirSync(doomed, { recursive: true });
+		if (isOwnFolder && !this.list().some((other) => other !== model && other.folder === model.folder)) {
+			await rename(model.folder, path.join(doomed, "model"));
+		} else {
+			for (const [index, { name }] of model.files.entries()) {
+				await rename(path.join(model.folder, name), path.join(doomed, String(index)));
+			}
+		}
+		await this.refresh();
+		await rm(doomed, { recursive: true, force: true });
+		return { ok: true, value: { freedBytes: model.fileBytes } };
+	}
+
+	/** Ends the watching. */
+	close(): void {
+		this.#watcher?.close();
+		if (this.#settling !== null) {
+			clearTimeout(this.#settling);
+		}
+	}
+
+	#watch(): void {
+		const { logger } = this.#parts;
+		const giveUp = (error: unknown): void => {
+			this.#watcher = null;
+			logger.warn({ err: error, folder: this.modelDir }, "the model folder cannot be watched; changes are seen at the next start");
+		};
+		try {
+			this.#watcher = watch(this.modelDir, { recursive: true, persistent: false }, (_event, name) => {
+				if (name === null || !name.startsWith(".")) {
+					this.#settle();
+				}
+			});
+			this.#watcher.on("error", giveUp);
+		} catch (error) {
+			giveUp(error);
+		}
+	}
+
+	#settle(): void {
+		if (this.#settling !== null) {
+			this.#settling.refresh();
+			return;
+		}
+		this.#settling = setTimeout(() => {
+			this.#settling = null;
+			this.refresh().catch((error: unknown) => this.#parts.logger.warn({ err: error }, "the model folder cannot be read"));
+		}, settleMs);
+		this.#settling.unref();
+	}
+
+	async #scan(): Promise<void> {
+		const { modelFile } = this.#parts;
+		const named = modelFile === null ? { candidates: [], problems: [] } : await candidateAt(path.resolve(modelFile));
+		const installed = await findCandidates(this.modelDir);
+		const bundled = await findCandidates(bundledFolder);
+		const problems = [...named.problems, ...installed.problems];
+		const models = new Map<string, InstalledModel>();
+		const files = new Set<string>();
+		const sources: readonly [InstalledModel["source"], readonly Candidate[]][] = [
+			["file", named.candidates],
+			["installed", installed.candidates],
+			["catalogue", bundled.candidates],
+		];
+		for (const [source, candidates] of sources) {
+			for (const candidate of candidates) {
+				const described = await describeCandidate(candidate, source, this.#cache);
+				if (described.kind === "problem") {
+					problems.push(described.problem);
+				} else if (described.kind === "model") {
+					const { model } = described;
+					files.add(model.path);
+					const other = models.get(model.id);
+					if (other === undefined) {
+						models.set(model.id, model);
+					} else if (source === "installed" && other.path !== model.path) {
+						problems.push({ name: model.id, reason: `${model.path} has the name of ${other.path}, which is used. Rename one of them.` });
+					}
+				}
+			}
+		}
+		await this.#cache.keep(files);
+		this.#publish(models, problems);
+	}
+
+	#publish(models: Map<string, InstalledModel>, problems: readonly ModelProblem[]): void {
+		const before = this.#models;
+		this.#models = models;
+		const isNew = (model: InstalledModel): boolean => {
+			const old = before.get(model.id);
+			return old === undefined || old.path !== model.path || old.modifiedAt.getTime() !== model.modifiedAt.getTime();
+		};
+		const added = [...models.values()].filter(isNew).map(({ id }) => id);
+		const removed = [...before.keys()].filter((id) => !models.has(id));
+		for (const { name, reason } of problems) {
+			if (!this.#problems.some((known) => known.name === name && known.reason === reason)) {
+				this.#parts.logger.warn({ model: name, reason }, "a model cannot be used");
+			}
+		}
+		this.#problems = problems;
+		if (added.length > 0 || removed.length > 0) {
+			this.#parts.events.publish({ type: "models.changed", added, removed });
+		}
+	}
+}
