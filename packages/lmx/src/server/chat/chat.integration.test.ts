@@ -3,7 +3,7 @@ import { chatChunkSchema, chatCompletionSchema } from "@opta/contracts/schema/lm
 import { modelListSchema } from "@opta/contracts/schema/lmx-models";
 import { lmxStatusSchema } from "@opta/contracts/schema/lmx-status";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { allEvents, type LmxProcess, postChat, startLmxProcess } from "../testing/lmx-process.ts";
+import { allEvents, type LmxProcess, postChat, startLmxProcess } from "../../testing/lmx-process.ts";
 
 let lmx: LmxProcess;
 beforeAll(async () => {
@@ -38,11 +38,11 @@ async function errorOf(body: unknown): Promise<{ status: number; code: string; m
 describe("a chat", () => {
 	it("is answered as a whole, with counts and times that fit together", async () => {
 		const answer = await whole(story);
-		expect(answer.choices[0]?.message.content.length).toBeGreaterThan(20);
+		expect(answer.choices[0]?.message.content?.length).toBeGreaterThan(20);
 		expect(answer.choices[0]?.finish_reason).toBe("length");
 		expect(answer.usage.completion_tokens).toBe(60);
 		expect(answer.usage.total_tokens).toBe(answer.usage.prompt_tokens + 60);
-		expect(answer.timings.predicted_per_second).toBeGreaterThan(100);
+		expect(answer.timings?.predicted_per_second).toBeGreaterThan(100);
 	});
 
 	it("streams the same text, in the shape of the OpenAI API", async () => {
@@ -58,14 +58,14 @@ describe("a chat", () => {
 	});
 
 	it("stops at a stop string and never shows it", async () => {
-		const full = (await whole(story)).choices[0]!.message.content;
+		const full = (await whole(story)).choices[0]!.message.content!;
 		const stop = full.slice(17, 24);
 		const answer = await whole({ ...story, stop: [stop] });
 		expect(answer.choices[0]).toMatchObject({ finish_reason: "stop", message: { content: full.slice(0, full.indexOf(stop)) } });
 	});
 
 	it("repeats itself with a seed", async () => {
-		const ask = async (seed: number): Promise<string | undefined> =>
+		const ask = async (seed: number): Promise<string | null | undefined> =>
 			(await whole({ ...story, temperature: 1, seed })).choices[0]?.message.content;
 		const [first, second, other] = [await ask(7), await ask(7), await ask(8)];
 		expect(second).toBe(first);
