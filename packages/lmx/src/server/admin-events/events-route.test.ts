@@ -1,11 +1,9 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import type { AddressInfo } from "node:net";
-import Fastify from "fastify";
-import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { afterEach, describe, expect, it } from "vitest";
 import { EventBus } from "../../events/event-bus.ts";
 import { EventFeed } from "../../events/event-feed.ts";
+import { startRouteServer } from "../../testing/route-server.ts";
 import { SseReader } from "../../testing/sse-reader.ts";
 import { defaultEventStreamLimits, EventStreams } from "../sse/event-streams.ts";
 import { eventsRoute } from "./events-route.ts";
@@ -22,16 +20,12 @@ async function start(limits = defaultEventStreamLimits) {
 	const bus = new EventBus();
 	const feed = new EventFeed(bus, 100, "e");
 	const streams = new EventStreams(limits);
-	const app = Fastify({ forceCloseConnections: true });
-	app.setValidatorCompiler(validatorCompiler);
-	app.setSerializerCompiler(serializerCompiler);
-	app.register(eventsRoute({ feed, streams }));
-	await app.listen({ port: 0, host: "127.0.0.1" });
+	const server = await startRouteServer(eventsRoute({ feed, streams }));
 	closers.push(() => {
 		streams.close();
-		return app.close();
+		return server.close();
 	});
-	const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/admin/events`;
+	const url = `${server.url}/admin/events`;
 	const open = async (headers: Record<string, string> = {}): Promise<SseReader> => new SseReader(await fetch(url, { headers }));
 	const ready = (model: string): void => bus.publish({ type: "model.state", model, state: "ready", reason: null });
 	return { bus, streams, url, open, ready };

@@ -1,12 +1,9 @@
-import type { AddressInfo } from "node:net";
-import Fastify from "fastify";
-import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLogger } from "../../logs/create-logger.ts";
 import { LogBook } from "../../logs/log-book.ts";
+import { startRouteServer } from "../../testing/route-server.ts";
 import { SseReader } from "../../testing/sse-reader.ts";
-import { handleError } from "../send-error.ts";
 import { EventStreams } from "../sse/event-streams.ts";
 import { logsRoute } from "./logs-route.ts";
 
@@ -18,16 +15,11 @@ beforeEach(async () => {
 	const book = new LogBook(10, "e");
 	logger = createLogger("error", book, { write: () => undefined });
 	const streams = new EventStreams();
-	const app = Fastify({ forceCloseConnections: true });
-	app.setValidatorCompiler(validatorCompiler);
-	app.setSerializerCompiler(serializerCompiler);
-	app.setErrorHandler(handleError);
-	app.register(logsRoute({ book, streams }));
-	await app.listen({ port: 0, host: "127.0.0.1" });
-	url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/admin/logs`;
+	const server = await startRouteServer(logsRoute({ book, streams }));
+	url = `${server.url}/admin/logs`;
 	close = () => {
 		streams.close();
-		return app.close();
+		return server.close();
 	};
 });
 

@@ -1,0 +1,35 @@
+import type { PresetBody } from "@opta/contracts/schema/lmx-presets";
+import type { FindPreset } from "../serving/find-preset.ts";
+import type { PresetStore } from "./preset-store.ts";
+
+/** True for a name that a model of this host has, in any case of letters. */
+export type KnowsModel = (name: string) => boolean;
+
+const anyModel = "auto";
+
+/** Looks names of requests up among the presets. A model that came later under the name of a preset is the model. */
+export function presetFinder(store: PresetStore, knowsModel: KnowsModel): FindPreset {
+	return (name) => {
+		const preset = knowsModel(name) ? undefined : store.find(name);
+		if (preset === undefined) {
+			return undefined;
+		}
+		const { model, systemPrompt, parameters } = preset;
+		return { model: model === anyModel ? undefined : model, defaults: { systemPrompt, parameters } };
+	};
+}
+
+/** Why a preset would not work on this host, in one sentence, with the field at fault; null when it does. */
+export function presetProblem(
+	name: string,
+	{ model }: Pick<PresetBody, "model">,
+	knowsModel: KnowsModel,
+): { readonly param: "name" | "model"; readonly message: string } | null {
+	if (name.toLowerCase() === anyModel || knowsModel(name)) {
+		return { param: "name", message: `"${name}" is the name of a model. Choose another name for the preset.` };
+	}
+	if (model !== anyModel && !knowsModel(model)) {
+		return { param: "model", message: `There is no model "${model}" on this host. Name one of GET /v1/models, or "auto".` };
+	}
+	return null;
+}
