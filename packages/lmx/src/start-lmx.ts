@@ -1,12 +1,17 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Logger } from "pino";
-import type { EngineSettings } from "./engine/engine-messages.ts";
-import { type ModelSource, resolveModel } from "./model/resolve-model.ts";
-import { verifyDigest } from "./model/verify-digest.ts";
+import { EventBus } from "./events/event-bus.ts";
+import { catalogue } from "./library/catalogue.ts";
+import { FolderLibrary } from "./library/folder-library.ts";
+import { machineMemory } from "./memory/machine-memory.ts";
 import type { LmxOptions } from "./options/lmx-options.ts";
 import { createServer } from "./server/create-server.ts";
-import { ModelSupervisor } from "./supervision/model-supervisor.ts";
+import type { LoadOptions } from "./serving/load-options.ts";
+import { ModelPool } from "./serving/model-pool.ts";
+import { createModelProvider } from "./serving/model-provider.ts";
+import type { RemoteModels } from "./serving/remote-models.ts";
+import { createLocalRunner } from "./supervision/local-runner.ts";
 
 /** A server that listens. */
 export interface RunningLmx {
@@ -20,20 +25,7 @@ export interface RunningLmx {
 /** A running server, or why there is none, in one line. */
 export type StartResult = { readonly ok: true; readonly lmx: RunningLmx } | { readonly ok: false; readonly message: string };
 
-function engineSettings(model: ModelSource, options: LmxOptions): EngineSettings {
-	return {
-		file: model.file,
-		modelKey: model.sha256 ?? `${path.basename(model.file)} ${model.fileBytes} bytes`,
-		contextTokens: options.contextTokens,
-		sequences: options.sequences,
-		queueLimit: options.queueLimit,
-		stepBudgetMs: options.stepBudgetMs,
-		threads: options.threads,
-		backend: options.backend,
-		defaultSystemPrompt: model.defaultSystemPrompt,
-		threadsFile: path.join(options.stateDir, "lmx", "threads.json"),
-	};
-}
+const stall = { reportMs: 30_000, killMs: 120_000 };
 
 function describeListenError(error: unknown, { host, port }: LmxOptions): string {
 	const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -43,47 +35,86 @@ function describeListenError(error: unknown, { host, port }: LmxOptions): string
 	return `The inference server cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
 }
 
+function isPath(model: string): boolean {
+	return /[\\/]|\.gguf$/i.test(model);
+}
+
 /** Starts the server: it listens first, so that its health can be asked, and loads the model then. */
 export async function startLmx(options: LmxOptions, logger: Logger): Promise<StartResult> {
-	const resolved = resolveModel(options.model, options.modelDir);
-	if (!resolved.ok) {
-		return resolved;
-	}
-	const { model } = resolved;
+	const stateDir = path.join(options.stateDir, "lmx");
+	const events = new EventBus();
+	const modelFile = options.model !== null && isPath(options.model) ? path.resolve(options.model) : null;
+	let library: FolderLibrary;
 	try {
-		mkdirSync(path.join(options.stateDir, "lmx"), { recursive: true, mode: 0o700 });
+		mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+		library = await FolderLibrary.open({ modelDir: options.modelDir, stateDir, modelFile, events, logger });
 	} catch (error) {
 		return { ok: false, message: `The state folder cannot be used: ${error instanceof Error ? error.message : String(error)}` };
 	}
-	const supervisor = new ModelSupervisor(model.id, engineSettings(model, options), logger);
+	const wanted = options.model ?? catalogue.defaultModel;
+	const first = modelFile === null ? library.find(wanted) : library.list().find(({ source }) => source === "file");
+	if (first === undefined) {
+		library.close();
+		return { ok: false, message: library.explainMissing(wanted) };
+	}
+	const runnerParts = {
+		stateDir,
+		queueLimit: options.queueLimit,
+		stepBudgetMs: options.stepBudgetMs,
+		backend: options.backend,
+		stall,
+		events,
+		logger,
+	};
+	const loadOptions: LoadOptions = {
+		contextTokens: options.contextTokens,
+		sequences: options.sequences,
+		gpuLayers: null,
+		threads: options.threads,
+		speculation: null,
+		engine: "libllama",
+		keepAliveMs: null,
+		isPinned: false,
+	};
+	const pool = new ModelPool({
+		createRunner: (model, how, listener) => createLocalRunner(model, how, listener, runnerParts),
+		defaultOptions: () => loadOptions,
+		predictBytes: (model) => Promise.resolve(model.fileBytes),
+		capacityBytes: () => machineMemory().totalBytes * 0.9,
+		verify: (model) =>
+			library.verify(model, (fraction) => events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction })),
+		admissionWaitMs: () => 10_000,
+		events,
+		logger,
+	});
+	const remotes: RemoteModels = { list: () => [], find: () => undefined };
+	const defaultModel = (): string => first.id;
+	const provider = createModelProvider({ pool, library, remotes, findPreset: () => undefined, defaultModel });
 	const { webDir, allowedHosts } = options;
-	const app = await createServer({ models: [{ source: model, supervisor }], webDir, allowedHosts, logger });
+	const app = await createServer({
+		state: { pool, library, remotes, defaultModel },
+		provider,
+		webDir,
+		allowedHosts,
+		logger,
+	});
+	const close = async (): Promise<void> => {
+		await pool.stop();
+		await app.close();
+		library.close();
+	};
 	try {
 		await app.listen({ host: options.host, port: options.port });
 	} catch (error) {
-		await supervisor.stop();
-		await app.close();
+		await close();
 		return { ok: false, message: describeListenError(error, options) };
 	}
 	const address = app.server.address();
 	const port = address !== null && typeof address === "object" ? address.port : options.port;
-	logger.info({ host: options.host, port, model: model.id }, "listening");
+	logger.info({ host: options.host, port, model: first.id }, "listening");
 	const load = async (): Promise<string | null> => {
-		try {
-			return (await verifyDigest(model, path.join(options.stateDir, "lmx", "verified-models.json"))) ?? (await supervisor.start());
-		} catch (error) {
-			return `The model file ${model.file} cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
-		}
+		const loaded = await pool.load(first, loadOptions, new AbortController().signal);
+		return loaded.ok ? loaded.value.loaded : loaded.error.message;
 	};
-	return {
-		ok: true,
-		lmx: {
-			port,
-			modelLoaded: load(),
-			async close() {
-				await supervisor.stop();
-				await app.close();
-			},
-		},
-	};
+	return { ok: true, lmx: { port, modelLoaded: load(), close } };
 }

@@ -2,12 +2,13 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
-import { chatRoute } from "./chat-route.ts";
+import type { ModelProvider } from "../serving/backend.ts";
+import { chatRoutes } from "./chat/chat-routes.ts";
 import { isOwnHost, isOwnOrigin } from "./host-guard.ts";
 import { infoRoutes } from "./info-routes.ts";
 import { registerLanShell } from "./lan-shell.ts";
-import type { ModelSet } from "./model-set.ts";
 import { handleError, sendError } from "./send-error.ts";
+import type { ServerState } from "./server-state.ts";
 
 /** Enough for a context of more than a million tokens. */
 const bodyLimitBytes = 8 * 1024 * 1024;
@@ -16,7 +17,8 @@ const requestTimeoutMs = 60_000;
 
 /** What the HTTP server is made of. */
 export interface ServerParts {
-	readonly models: ModelSet;
+	readonly state: ServerState;
+	readonly provider: ModelProvider;
 	readonly webDir: string | null;
 	readonly allowedHosts: readonly string[];
 	readonly logger: Logger;
@@ -27,7 +29,7 @@ function requestIdOf(header: string | string[] | undefined): string {
 }
 
 /** Builds the HTTP server of LMX; it does not listen yet. Logs carry no content of chats. */
-export async function createServer({ models, webDir, allowedHosts, logger }: ServerParts): Promise<FastifyInstance> {
+export async function createServer({ state, provider, webDir, allowedHosts, logger }: ServerParts): Promise<FastifyInstance> {
 	const app = Fastify({
 		loggerInstance: logger as FastifyBaseLogger,
 		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -55,8 +57,8 @@ export async function createServer({ models, webDir, allowedHosts, logger }: Ser
 		request.log[level]({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
 		done();
 	});
-	app.register(infoRoutes(models));
-	app.register(chatRoute(models));
+	app.register(infoRoutes(state));
+	app.register(chatRoutes({ models: provider }));
 	await registerLanShell(app, webDir);
 	return app;
 }

@@ -12,7 +12,7 @@ import type {
 } from "../engine/engine-messages.ts";
 import type { SchedulerLoad } from "../engine/scheduler/scheduler.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
-import type { RunnerStatus } from "../serving/model-runner.ts";
+import { noSteps, type RunnerStatus } from "../serving/model-runner.ts";
 import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
 import { type EngineListener, OpenWork } from "./open-work.ts";
 import { RestartPolicy } from "./restart-policy.ts";
@@ -42,7 +42,7 @@ const noLoad: SchedulerLoad = {
 	tokensPerSecond: null,
 	promptTokensPerSecond: null,
 	expectedWaitMs: null,
-	steps: { generating: 0, answers: 0, promptTokens: 0, decodeMs: 0, workMs: 0 },
+	steps: noSteps,
 };
 
 /** Keeps one model's process running: starts it again after a crash or a stall, a bounded number of times. */

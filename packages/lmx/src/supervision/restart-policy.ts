@@ -1,7 +1,7 @@
 /** A crash this long after the last good start begins a new count. */
 const stableMs = 60_000;
 
-const delaysMs = [250, 1000, 4000] as const;
+const delaysMs = [250, 1000] as const;
 
 /** Decides whether a crashed model is started again, and when. */
 export class RestartPolicy {

@@ -1,0 +1,128 @@
+import { api, build } from "@opta/contracts/build";
+import type { ModelEntry, ModelList, ModelState } from "@opta/contracts/schema/lmx-models";
+import type { Health, LmxStatus, LoadedModel } from "@opta/contracts/schema/lmx-status";
+import type { InstalledModel, ModelLibrary } from "../library/installed-model.ts";
+import { machineMemory } from "../memory/machine-memory.ts";
+import type { ModelPool } from "../serving/model-pool.ts";
+import { bestLoaded } from "../serving/model-provider.ts";
+import { noSteps } from "../serving/model-runner.ts";
+import type { RemoteModels } from "../serving/remote-models.ts";
+import type { ResidentModel } from "../serving/resident-model.ts";
+
+/** What the server tells about itself is read from these. */
+export interface ServerState {
+	readonly pool: ModelPool;
+	readonly library: ModelLibrary;
+	readonly remotes: RemoteModels;
+	readonly defaultModel: () => string;
+}
+
+const bytesPerGb = 1024 ** 3;
+
+function describeResident(resident: ResidentModel): LoadedModel {
+	const { model, runner, state } = resident;
+	const { loadedAt, modelBytes: _modelBytes, ...rest } = runner.status();
+	return { id: model.id, state, reason: runner.unhealthyReason(), ...rest, loadedAt: loadedAt?.toISOString() ?? null };
+}
+
+function describeFailure({ modelId, reason }: { modelId: string; reason: string }): LoadedModel {
+	return {
+		id: modelId,
+		state: "failed",
+		reason,
+		contextTokens: null,
+		sequences: null,
+		threads: null,
+		ramBytes: null,
+		activeRequests: 0,
+		queuedRequests: 0,
+		tokensPerSecond: null,
+		promptTokensPerSecond: null,
+		expectedWaitMs: null,
+		steps: noSteps,
+		restarts: 0,
+		loadedAt: null,
+	};
+}
+
+function failuresOf(pool: ModelPool): readonly { readonly modelId: string; readonly reason: string }[] {
+	return pool.failures().filter(({ modelId }) => pool.find(modelId) === undefined);
+}
+
+/** Answer of `GET /admin/status`. */
+export function statusOf({ pool }: ServerState): LmxStatus {
+	const { base, totalBytes, availableBytes } = machineMemory();
+	const models = [...pool.residents().map(describeResident), ...failuresOf(pool).map(describeFailure)];
+	const sum = (values: readonly (number | null)[]): number => values.reduce<number>((total, value) => total + (value ?? 0), 0);
+	return {
+		memory: {
+			available_gb: Math.round((availableBytes / bytesPerGb) * 10) / 10,
+			used_percent: Math.round((1 - availableBytes / totalBytes) * 1000) / 10,
+			loaded_models: models.filter(({ state }) => state === "ready").map(({ id }) => id),
+			base,
+			totalBytes,
+			availableBytes,
+		},
+		performance: {
+			avg_tokens_per_sec: Math.round(sum(models.map(({ tokensPerSecond }) => tokensPerSecond)) * 10) / 10,
+			concurrent_requests: sum(models.map(({ activeRequests }) => activeRequests)),
+			queuedRequests: sum(models.map(({ queuedRequests }) => queuedRequests)),
+		},
+		models,
+		build,
+		api,
+		uptimeMs: Math.round(process.uptime() * 1000),
+	};
+}
+
+/** Where a model of this machine stands. */
+export function stateOf(pool: ModelPool, modelId: string): ModelState {
+	return pool.find(modelId)?.state ?? (pool.failures().some((failure) => failure.modelId === modelId) ? "failed" : "unloaded");
+}
+
+function entryOf(pool: ModelPool, model: InstalledModel): ModelEntry {
+	return {
+		id: model.id,
+		object: "model",
+		created: Math.floor(model.modifiedAt.getTime() / 1000),
+		owned_by: "opta-local",
+		opta: {
+			title: model.title,
+			state: stateOf(pool, model.id),
+			defaultSystemPrompt: model.defaultSystemPrompt,
+			contextTokens: pool.find(model.id)?.runner.status().contextTokens ?? model.trainedContextTokens,
+			fileBytes: model.fileBytes,
+			licence: model.licence,
+		},
+	};
+}
+
+/** Answer of `GET /v1/models`: every model of this machine, loaded or not. */
+export function listModels({ pool, library }: ServerState): ModelList {
+	return { object: "list", data: library.list().map((model) => entryOf(pool, model)) };
+}
+
+/**
+ * Healthy when a request without a model's name would be answered: by a loaded model that makes progress, or by the
+ * default one, which is loaded on demand. A model that makes no progress is reported, also beside others.
+ */
+export function readiness({ pool, library, defaultModel }: ServerState): Health {
+	const stalled = pool.residents().find(({ state, runner }) => state === "ready" && runner.unhealthyReason() !== null);
+	const best = bestLoaded(pool.residents());
+	if (stalled === undefined && best !== undefined) {
+		return { status: "ok", build, api };
+	}
+	const id = stalled?.model.id ?? defaultModel();
+	const resident = pool.find(id);
+	if (resident !== undefined) {
+		const reason = resident.runner.unhealthyReason() ?? `The model ${id} is being loaded.`;
+		return { status: resident.state === "loading" ? "starting" : "unhealthy", reason, build, api };
+	}
+	const failure = pool.failures().find(({ modelId }) => modelId === id);
+	if (failure !== undefined) {
+		return { status: "unhealthy", reason: failure.reason, build, api };
+	}
+	return library.find(id) === undefined
+		? { status: "unhealthy", reason: library.explainMissing(id), build, api }
+		: { status: "ok", build, api };
+}

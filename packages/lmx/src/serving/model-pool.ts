@@ -1,0 +1,292 @@
+import type { Logger } from "pino";
+import type { EventBus } from "../events/event-bus.ts";
+import type { InstalledModel } from "../library/installed-model.ts";
+import { MemoryGate } from "../memory/memory-gate.ts";
+import { type LoadFailure, LoadFailures } from "../supervision/load-failures.ts";
+import type { Answer, AnswerError } from "./backend.ts";
+import { type LoadOptions, needsNewProcess } from "./load-options.ts";
+import type { RunnerFactory } from "./model-runner.ts";
+import { ResidentModel } from "./resident-model.ts";
+
+/** What the pool needs. */
+export interface PoolParts {
+	readonly createRunner: RunnerFactory;
+	/** How a model is run when nobody says otherwise. */
+	readonly defaultOptions: (model: InstalledModel) => LoadOptions;
+	/** Bytes that a model will take beyond an empty process. */
+	readonly predictBytes: (model: InstalledModel, options: LoadOptions) => Promise<number>;
+	/** What all models together may take now. */
+	readonly capacityBytes: () => number;
+	/** Why the file must not be loaded, in one sentence; null when it is sound. */
+	readonly verify: (model: InstalledModel) => Promise<string | null>;
+	/** The longest that a load waits for busy models, in milliseconds. */
+	readonly admissionWaitMs: () => number;
+	readonly events: EventBus;
+	readonly logger: Logger;
+}
+
+/** A model that cannot be unloaded until `release` is called. */
+export interface PoolLease {
+	readonly resident: ResidentModel;
+	release(): void;
+}
+
+/** How often a request follows its model to a new process before it gives up. */
+const maxMoves = 4;
+
+/** The models in memory: loads on demand, makes room, unloads what is idle, swaps without hurting open requests. */
+export class ModelPool {
+	readonly #parts: PoolParts;
+	readonly #gate: MemoryGate;
+	readonly #failures = new LoadFailures();
+	readonly #current = new Map<string, ResidentModel>();
+	readonly #leaving = new Set<ResidentModel>();
+	/** Loads until their model has a place in memory. */
+	readonly #starting = new Map<string, Promise<Answer<ResidentModel>>>();
+	readonly #stopping = new AbortController();
+
+	constructor(parts: PoolParts) {
+		this.#parts = parts;
+		this.#gate = new MemoryGate({
+			capacityBytes: parts.capacityBytes,
+			residents: () =>
+				[...this.#current.values(), ...this.#leaving].map((resident) => ({
+					id: resident.model.id,
+					bytes: resident.bytes,
+					isBusy: resident.isBusy,
+					isPinned: resident.options.isPinned,
+					lastUsedAtMs: resident.lastUsedAtMs,
+				})),
+			evict: (id) => this.#evict(id, "memory"),
+			waitMs: parts.admissionWaitMs,
+			now: () => performance.now(),
+		});
+	}
+
+	/** The models that have a place in memory, without those that are leaving. */
+	residents(): readonly ResidentModel[] {
+		return [...this.#current.values()];
+	}
+
+	/** The process that answers for a model now. */
+	find(modelId: string): ResidentModel | undefined {
+		return this.#current.get(modelId);
+	}
+
+	/** Models whose last load failed, with why. */
+	failures(): readonly { readonly modelId: string; readonly reason: string }[] {
+		return this.#failures.all();
+	}
+
+	/** Loads that wait for room. */
+	get waitingLoads(): number {
+		return this.#gate.waiting;
+	}
+
+	/** Holds a model for a request, loading it when it is not there. */
+	async hold(model: InstalledModel, keepAliveMs: number | null | undefined, signal: AbortSignal): Promise<Answer<PoolLease>> {
+		for (let move = 0; move < maxMoves; move++) {
+			const resident = this.#current.get(model.id);
+			if (resident === undefined || this.#gate.isClaimed(model.id)) {
+				const failure = resident === undefined ? this.#failures.block(model.id, performance.now()) : null;
+				if (failure !== null) {
+					return { ok: false, error: unavailable(model.id, failure) };
+				}
+				const started = await this.#start(model, this.#parts.defaultOptions(model), signal);
+				if (!started.ok) {
+					return started;
+				}
+				continue;
+			}
+			const release = resident.hold(keepAliveMs);
+			const problem = await resident.whenAnswering(signal);
+			if (problem === null) {
+				return { ok: true, value: { resident, release } };
+			}
+			release();
+			if (!resident.isLeaving) {
+				return { ok: false, error: problem };
+			}
+		}
+		return {
+			ok: false,
+			error: { code: "model_unavailable", message: `The model ${model.id} is being changed again and again. Try again.` },
+		};
+	}
+
+	/**
+	 * Loads a model because somebody asked for it, also one that is broken. A loaded model with other options is
+	 * replaced: beside the old process where memory allows, else after it has answered its open requests.
+	 */
+	async load(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
+		this.#failures.forget(model.id);
+		const pending = this.#starting.get(model.id);
+		if (pending !== undefined) {
+			await pending;
+		}
+		const resident = this.#current.get(model.id);
+		if (resident !== undefined && !needsNewProcess(resident.options, options)) {
+			resident.keep(options);
+			return { ok: true, value: resident };
+		}
+		return resident === undefined ? this.#start(model, options, signal) : this.#replace(resident, options, signal);
+	}
+
+	/** Unloads a model; settles when its memory is free. False when it was not loaded. */
+	async unload(modelId: string, mode: "drain" | "now"): Promise<boolean> {
+		this.#failures.forget(modelId);
+		const leaving = [...this.#leaving].filter(({ model }) => model.id === modelId);
+		const resident = this.#current.get(modelId);
+		if (resident === undefined && leaving.length === 0) {
+			return false;
+		}
+		await Promise.all([
+			resident === undefined ? undefined : this.#remove(resident, mode, "asked"),
+			...leaving.map((old) => (mode === "now" ? old.leave("now") : undefined)),
+		]);
+		return true;
+	}
+
+	/** Ends every process; open requests get an error. */
+	async stop(): Promise<void> {
+		this.#stopping.abort();
+		const all = [...this.#current.values(), ...this.#leaving];
+		this.#current.clear();
+		await Promise.all(all.map((resident) => resident.leave("now")));
+	}
+
+	/** Call when the memory that models may take has changed. */
+	capacityChanged(): void {
+		this.#gate.changed();
+	}
+
+	/** Gives the model a place in memory and begins to load it; several callers share one load. */
+	#start(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
+		const pending = this.#starting.get(model.id);
+		if (pending !== undefined) {
+			return pending;
+		}
+		const starting = this.#admit(model, options, signal).finally(() => this.#starting.delete(model.id));
+		this.#starting.set(model.id, starting);
+		return starting;
+	}
+
+	async #admit(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
+		const { predictBytes, verify, events } = this.#parts;
+		events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction: null });
+		let requiredBytes: number;
+		try {
+			const unsound = await verify(model);
+			if (unsound !== null) {
+				return this.#fail(model.id, unsound);
+			}
+			requiredBytes = await predictBytes(model, options);
+		} catch (error) {
+			return this.#fail(model.id, `The model file ${model.path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		}
+		let resident = this.#current.get(model.id);
+		const admitted = await this.#gate.admit({
+			modelId: model.id,
+			requiredBytes,
+			isSatisfied: () => this.#current.has(model.id),
+			onAdmitted: () => {
+				resident = this.#open(model, options, requiredBytes);
+				this.#current.set(model.id, resident);
+			},
+			signal: AbortSignal.any([signal, this.#stopping.signal]),
+		});
+		if (!admitted.ok) {
+			return admitted;
+		}
+		resident = this.#current.get(model.id) ?? resident;
+		return resident === undefined
+			? { ok: false, error: { code: "model_unavailable", message: `The model ${model.id} was unloaded at once. Try again.` } }
+			: { ok: true, value: resident };
+	}
+
+	/** Makes the process of a model that has been let in. */
+	#open(model: InstalledModel, options: LoadOptions, predictedBytes: number): ResidentModel {
+		const { createRunner, events, logger } = this.#parts;
+		const resident: ResidentModel = new ResidentModel(model, options, predictedBytes, createRunner, {
+			onState: (state, reason) => {
+				events.publish({ type: "model.state", model: model.id, state, reason });
+				if (state === "ready") {
+					this.#failures.forget(model.id);
+				}
+				if (state === "failed" && this.#current.get(model.id) === resident) {
+					this.#current.delete(model.id);
+					this.#failures.markBroken(model.id, reason ?? `The model ${model.id} stopped.`);
+				}
+				this.#gate.changed();
+			},
+			onIdle: () => this.#gate.changed(),
+			onExpired: () => void this.#evict(model.id, "idle", resident),
+		});
+		logger.info({ model: model.id, predictedBytes }, "model let into memory");
+		return resident;
+	}
+
+	async #replace(old: ResidentModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
+		const { model } = old;
+		const requiredBytes = await this.#parts.predictBytes(model, options);
+		const takenBytes = [...this.#current.values(), ...this.#leaving].reduce((sum, resident) => sum + resident.bytes, 0);
+		if (takenBytes + requiredBytes > this.#parts.capacityBytes()) {
+			const gone = this.#remove(old, "drain", "replaced");
+			const next = gone.then(() => this.#admit(model, options, signal)).finally(() => this.#starting.delete(model.id));
+			this.#starting.set(model.id, next);
+			return next;
+		}
+		const next = this.#open(model, options, requiredBytes);
+		this.#leaving.add(next);
+		const failure = await next.loaded;
+		this.#leaving.delete(next);
+		if (failure !== null) {
+			await next.leave("now");
+			return { ok: false, error: { code: "model_unavailable", message: failure } };
+		}
+		const replaced = this.#current.get(model.id);
+		this.#current.set(model.id, next);
+		if (replaced !== undefined) {
+			void this.#finish(replaced, "drain", "replaced");
+		}
+		return { ok: true, value: next };
+	}
+
+	#fail(modelId: string, reason: string): Answer<never> {
+		this.#failures.add(modelId, reason, performance.now());
+		this.#parts.events.publish({ type: "model.state", model: modelId, state: "failed", reason });
+		return { ok: false, error: { code: "model_unavailable", message: reason } };
+	}
+
+	/** Unloads a model that is idle; one that was asked for meanwhile stays. */
+	async #evict(modelId: string, reason: "memory" | "idle", only?: ResidentModel): Promise<void> {
+		const resident = this.#current.get(modelId);
+		if (resident !== undefined && !resident.isBusy && (only === undefined || only === resident)) {
+			await this.#remove(resident, "drain", reason);
+		}
+	}
+
+	#remove(resident: ResidentModel, mode: "drain" | "now", reason: EvictionReason): Promise<void> {
+		this.#current.delete(resident.model.id);
+		return this.#finish(resident, mode, reason);
+	}
+
+	async #finish(resident: ResidentModel, mode: "drain" | "now", reason: EvictionReason): Promise<void> {
+		const { model, bytes } = resident;
+		this.#leaving.add(resident);
+		await resident.leave(mode);
+		this.#leaving.delete(resident);
+		this.#parts.logger.info({ model: model.id, reason, freedBytes: bytes }, "model unloaded");
+		this.#parts.events.publish({ type: "model.evicted", model: model.id, reason, freedBytes: Math.round(bytes) });
+		this.#gate.changed();
+	}
+}
+
+type EvictionReason = "memory" | "idle" | "asked" | "replaced";
+
+function unavailable(modelId: string, { reason, isBroken, retryInMs }: LoadFailure): AnswerError {
+	const message = isBroken
+		? `${reason} The model ${modelId} is not tried again until somebody asks for it: POST /admin/models/load.`
+		: `${reason} It is tried again in ${Math.ceil((retryInMs ?? 0) / 1000)} s.`;
+	return { code: "model_unavailable", message };
+}

@@ -1,0 +1,79 @@
+import path from "node:path";
+import type { Logger } from "pino";
+import type { EngineFacts, EngineSettings } from "../engine/engine-messages.ts";
+import type { Backend } from "../engine/library/platform-build.ts";
+import type { EventBus } from "../events/event-bus.ts";
+import type { InstalledModel } from "../library/installed-model.ts";
+import type { InferenceBackend } from "../serving/backend.ts";
+import type { LoadOptions } from "../serving/load-options.ts";
+import { LocalBackend } from "../serving/local-backend.ts";
+import type { ModelRunner, RunnerListener } from "../serving/model-runner.ts";
+import { ModelSupervisor, type StallLimits } from "./model-supervisor.ts";
+
+/** What all processes of this server have in common. */
+export interface LocalRunnerParts {
+	/** Folder of LMX in the state folder. */
+	readonly stateDir: string;
+	readonly queueLimit: number;
+	readonly stepBudgetMs: number;
+	readonly backend: Backend;
+	readonly stall: StallLimits;
+	readonly events: EventBus;
+	readonly logger: Logger;
+}
+
+function engineSettings(model: InstalledModel, options: LoadOptions, parts: LocalRunnerParts): EngineSettings {
+	return {
+		file: model.path,
+		modelKey: model.sha256 ?? `${path.basename(model.path)} ${model.fileBytes} bytes`,
+		contextTokens: options.contextTokens,
+		sequences: options.sequences,
+		queueLimit: parts.queueLimit,
+		stepBudgetMs: parts.stepBudgetMs,
+		threads: options.threads,
+		backend: parts.backend,
+		defaultSystemPrompt: null,
+		threadsFile: path.join(parts.stateDir, "threads.json"),
+	};
+}
+
+/** Runs a GGUF model in a child process. */
+export function createLocalRunner(
+	model: InstalledModel,
+	options: LoadOptions,
+	listener: RunnerListener,
+	parts: LocalRunnerParts,
+): ModelRunner {
+	const { events, logger, stall } = parts;
+	const supervisor = new ModelSupervisor(
+		model.id,
+		engineSettings(model, options, parts),
+		stall,
+		{
+			onState: (state, reason) => listener.onState(state, reason),
+			onProgress: (stage, fraction) => events.publish({ type: "model.progress", model: model.id, stage, fraction }),
+			onCrash: (reason, restartInMs) => events.publish({ type: "model.crashed", model: model.id, reason, restartInMs }),
+		},
+		logger,
+	);
+	let made: { readonly facts: EngineFacts; readonly backend: InferenceBackend } | null = null;
+	return {
+		start: () => supervisor.start(),
+		get backend() {
+			const { facts } = supervisor;
+			if (facts === null) {
+				throw new Error(`The model ${model.id} was asked before it was loaded.`);
+			}
+			if (made?.facts !== facts) {
+				made = { facts, backend: new LocalBackend(supervisor, facts) };
+			}
+			return made.backend;
+		},
+		get state() {
+			return supervisor.state;
+		},
+		unhealthyReason: () => supervisor.unhealthyReason(),
+		status: () => supervisor.status(),
+		stop: () => supervisor.stop(),
+	};
+}
