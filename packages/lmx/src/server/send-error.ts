@@ -21,7 +21,7 @@ export function sendError(reply: FastifyReply, { code, message, param, details }
 		.send(errorBody(code, message, extra));
 }
 
-/** The first thing that is wrong with a body, by the name of the parameter. */
+/** The first thing that is wrong with a body, by the name of the parameter; null as the only value is that of `notSupported`. */
 function describeIssue(issue: ZodFastifySchemaValidationError): AnswerError {
 	const place = issue.instancePath.split("/").filter((part) => part !== "");
 	if (issue.keyword === "unrecognized_keys") {
@@ -34,6 +34,9 @@ function describeIssue(issue: ZodFastifySchemaValidationError): AnswerError {
 		};
 	}
 	const param = place.join(".");
+	if (issue.keyword === "invalid_type" && issue.params.expected === "null") {
+		return { code: "unsupported_parameter", message: `The parameter "${param}" is not supported: ${issue.message}`, param };
+	}
 	return param === ""
 		? { code: "invalid_request", message: `The request body is not valid: ${issue.message}.` }
 		: { code: "invalid_request", message: `The parameter "${param}" is not valid: ${issue.message}.`, param };

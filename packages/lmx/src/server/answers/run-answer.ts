@@ -1,0 +1,43 @@
+import type { AnswerError, AnswerListener, RunningAnswer } from "../../serving/backend.ts";
+
+/** Starts an answer that tells the listener. */
+export type StartAnswer = (listener: AnswerListener) => RunningAnswer;
+
+/** How an answer went that its client did not wait for. */
+export const clientLeft: AnswerError = { code: "cancelled", message: "The client left before the answer was complete." };
+
+/**
+ * Runs an answer until nothing more will follow. An abort cancels it in the engine, and the listener hears
+ * `clientLeft` as its error.
+ */
+export function runAnswer(start: StartAnswer, listener: AnswerListener, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		let isOver = signal.aborted;
+		if (isOver) {
+			listener.onError(clientLeft);
+			resolve();
+			return;
+		}
+		const end = (tell: () => void): void => {
+			if (!isOver) {
+				isOver = true;
+				signal.removeEventListener("abort", leave);
+				tell();
+				resolve();
+			}
+		};
+		const leave = (): void =>
+			end(() => {
+				running?.cancel();
+				listener.onError(clientLeft);
+			});
+		signal.addEventListener("abort", leave);
+		const running: RunningAnswer | undefined = start({
+			onAccepted: (promptTokens) => listener.onAccepted(promptTokens),
+			onDelta: (choice, delta, logprobs) => listener.onDelta(choice, delta, logprobs),
+			onFinish: (choice, reason) => listener.onFinish(choice, reason),
+			onEnd: (usage, timings) => end(() => listener.onEnd(usage, timings)),
+			onError: (error) => end(() => listener.onError(error)),
+		});
+	});
+}
