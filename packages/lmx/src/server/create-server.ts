@@ -4,11 +4,15 @@ import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
 import type { ModelProvider } from "../serving/backend.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
+import { completionRoutes } from "./completions/completion-routes.ts";
+import { embeddingRoutes } from "./embeddings/embedding-routes.ts";
 import { isOwnHost, isOwnOrigin } from "./host-guard.ts";
 import { infoRoutes } from "./info-routes.ts";
 import { registerLanShell } from "./lan-shell.ts";
+import { rerankRoutes } from "./rerank/rerank-routes.ts";
 import { handleError, sendError } from "./send-error.ts";
 import type { ServerState } from "./server-state.ts";
+import { tokenizationRoutes } from "./tokenization/tokenization-routes.ts";
 
 /** Enough for a context of more than a million tokens. */
 const bodyLimitBytes = 8 * 1024 * 1024;
@@ -59,6 +63,10 @@ export async function createServer({ state, provider, webDir, allowedHosts, logg
 	});
 	app.register(infoRoutes(state));
 	app.register(chatRoutes({ models: provider }));
+	app.register(completionRoutes(provider));
+	app.register(embeddingRoutes(provider));
+	app.register(rerankRoutes(provider));
+	app.register(tokenizationRoutes(provider));
 	await registerLanShell(app, webDir);
 	return app;
 }
