@@ -35,6 +35,9 @@ process.on("message", (message: ToEngine) => {
 		case "generate":
 			service?.generate(message.request);
 			break;
+		case "operate":
+			service?.operate(message.id, message.operation);
+			break;
 		case "cancel":
 			service?.cancel(message.id);
 			break;

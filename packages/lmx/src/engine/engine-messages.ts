@@ -2,6 +2,7 @@ import type { ErrorCode } from "@opta/contracts/error-codes";
 import type { ChatMessage, ChatTool, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { LoadStage } from "@opta/contracts/schema/lmx-events";
 import type { Backend } from "./library/platform-build.ts";
+import type { ThinkingMarks } from "./prompt/thinking-marks.ts";
 import type { SamplingSettings } from "./sampling/sampler.ts";
 import type { GenerationResult } from "./scheduler/generation.ts";
 import type { SchedulerLoad } from "./scheduler/scheduler.ts";
@@ -106,13 +107,30 @@ export interface EngineFacts {
 	readonly backend: Backend;
 	readonly ramBytes: number;
 	readonly loadMs: number;
+	/** As the file names it, such as `llama` or `qwen3`. */
+	readonly architecture: string;
+	/** The longest context the model was trained for. */
+	readonly trainedContextTokens: number;
+	/** The chat template itself describes tools to the model. */
+	readonly trainedForTools: boolean;
+	/** Between these texts a model that thinks writes its thoughts; null: it does not think. */
+	readonly thinking: ThinkingMarks | null;
+	readonly embeds: boolean;
+	/** The model scores documents for a query, and does nothing else. */
+	readonly reranks: boolean;
 }
 
 /** What a model's process tells its parent. Texts and ends of one step, or of a few, travel together. */
 export type FromEngine =
 	| { readonly type: "ready"; readonly facts: EngineFacts }
 	| { readonly type: "loadFailed"; readonly message: string }
-	| { readonly type: "accepted"; readonly id: string; readonly promptTokens: number }
+	| {
+			readonly type: "accepted";
+			readonly id: string;
+			readonly promptTokens: number;
+			/** The prompt itself opened the thinking part: the answer begins inside it. */
+			readonly startsInThinking: boolean;
+	  }
 	| {
 			readonly type: "refused";
 			readonly id: string;

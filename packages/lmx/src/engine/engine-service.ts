@@ -1,8 +1,9 @@
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
-import type { EngineRequest, FromEngine } from "./engine-messages.ts";
+import type { EngineOperation, EngineRequest, FromEngine, PromptInput } from "./engine-messages.ts";
+import { runOperation } from "./operations.ts";
 import { Outbox, type OutboxContent } from "./outbox.ts";
-import type { BuildPrompt } from "./prompt/build-prompt.ts";
-import { TemplateRefusalError } from "./prompt/chat-template.ts";
+import type { PromptBuilder } from "./prompt/build-prompt.ts";
+import { RefusalError } from "./refusal.ts";
 import { createSampler } from "./sampling/sampler.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import type { StepBudget } from "./scheduler/step-budget.ts";
@@ -11,7 +12,7 @@ import type { StepBudget } from "./scheduler/step-budget.ts";
 export interface EngineParts {
 	readonly context: InferenceContext;
 	readonly vocabulary: Vocabulary;
-	readonly buildPrompt: BuildPrompt;
+	readonly prompts: PromptBuilder;
 	readonly budget: StepBudget;
 	readonly queueLimit: number;
 	/** Threads in use for a single answer. */
@@ -23,12 +24,25 @@ export interface EngineParts {
 /** Answers the requests of one model. */
 export interface EngineService {
 	generate(request: EngineRequest): void;
+	operate(id: string, operation: EngineOperation): void;
 	cancel(id: string): void;
+}
+
+/** Throws RefusalError for a prompt that leaves no room for an answer. */
+function checkLength({ kind }: PromptInput, promptTokens: number, contextTokens: number): void {
+	const param = kind === "chat" ? "messages" : "prompt";
+	if (promptTokens === 0) {
+		throw new RefusalError("invalid_request", "The prompt is empty for this model. Send some text.", { param });
+	}
+	if (promptTokens >= contextTokens) {
+		const message = `The prompt has ${promptTokens} tokens, but this model's context holds ${contextTokens} including the answer. Shorten it, or choose a model with a longer context.`;
+		throw new RefusalError("context_length_exceeded", message, { param, details: { promptTokens, contextTokens } });
+	}
 }
 
 /** Starts the service of a loaded model. */
 export function createEngineService(parts: EngineParts): EngineService {
-	const { context, vocabulary, buildPrompt, budget, queueLimit, send, onBroken } = parts;
+	const { context, vocabulary, prompts, budget, queueLimit, send, onBroken } = parts;
 	const outbox = new Outbox();
 	const sendOutput = (content: OutboxContent): void => {
 		send({ type: "output", ...content, load: scheduler.load(), threads: parts.threads(), ramBytes: process.memoryUsage.rss() });
@@ -50,59 +64,58 @@ export function createEngineService(parts: EngineParts): EngineService {
 		onBroken,
 	});
 
-	function promptOf({ id, prompt: input }: EngineRequest): Int32Array | null {
-		try {
-			const prompt = input.kind === "chat" ? buildPrompt(input.messages) : new Int32Array();
-			if (prompt.length > 0 && prompt.length < context.contextTokens) {
-				return prompt;
-			}
+	function refuse(id: string, error: unknown): void {
+		if (error instanceof RefusalError) {
+			const { code, message, param, details } = error;
 			send({
 				type: "refused",
 				id,
-				code: prompt.length === 0 ? "invalid_request" : "context_length_exceeded",
-				message:
-					prompt.length === 0
-						? "The chat is empty for this model. Send a message with text."
-						: `The chat has ${prompt.length} tokens, but this model's context holds ${context.contextTokens} including the answer. Shorten the chat or choose a model with a longer context.`,
-				param: "messages",
-				details: { promptTokens: prompt.length, contextTokens: context.contextTokens },
+				code,
+				message,
+				...(param === undefined ? {} : { param }),
+				...(details === undefined ? {} : { details }),
 			});
-		} catch (error) {
-			if (!(error instanceof TemplateRefusalError)) {
-				throw error;
-			}
-			const message = `This model's chat template refuses the messages: ${error.message}`;
-			send({ type: "refused", id, code: "invalid_request", message, param: "messages" });
+			return;
 		}
-		return null;
+		process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+		send({ type: "refused", id, code: "internal", message: "The model's process failed at this request. Its log says why." });
+	}
+
+	function start(request: EngineRequest): void {
+		const { id, prompt: input } = request;
+		const prompt = prompts.build(input);
+		checkLength(input, prompt.tokens.length, context.contextTokens);
+		const accepted = scheduler.submit(
+			{
+				id,
+				prompt: prompt.tokens,
+				maxTokens: request.maxTokens ?? context.contextTokens,
+				sampler: createSampler(request.sampling),
+				stops: request.stops,
+			},
+			{ onText: (text) => outbox.addText(id, text), onEnd: (result) => outbox.addEnd(id, result) },
+		);
+		if (!accepted) {
+			throw new RefusalError(
+				"queue_full",
+				`All ${context.sequences} places are taken and ${queueLimit} requests wait already. Try again in a few seconds.`,
+			);
+		}
+		send({ type: "accepted", id, promptTokens: prompt.tokens.length, startsInThinking: prompt.startsInThinking });
 	}
 
 	return {
 		generate(request) {
-			const { id } = request;
-			const prompt = promptOf(request);
-			if (prompt === null) {
-				return;
+			try {
+				start(request);
+			} catch (error) {
+				refuse(request.id, error);
 			}
-			const accepted = scheduler.submit(
-				{
-					id,
-					prompt,
-					maxTokens: request.maxTokens ?? context.contextTokens,
-					sampler: createSampler(request.sampling),
-					stops: request.stops,
-				},
-				{ onText: (text) => outbox.addText(id, text), onEnd: (result) => outbox.addEnd(id, result) },
-			);
-			send(
-				accepted
-					? { type: "accepted", id, promptTokens: prompt.length }
-					: {
-							type: "refused",
-							id,
-							code: "queue_full",
-							message: `All ${context.sequences} places are taken and ${queueLimit} requests wait already. Try again in a few seconds.`,
-						},
+		},
+		operate(id, operation) {
+			runOperation(parts, operation).then(
+				(result) => send({ type: "operated", id, result }),
+				(error: unknown) => refuse(id, error),
 			);
 		},
 		cancel(id) {

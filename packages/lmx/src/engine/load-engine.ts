@@ -5,7 +5,8 @@ import { loadModel } from "./context/libllama-model.ts";
 import type { EngineFacts, EngineSettings } from "./engine-messages.ts";
 import { findLibrary, LibraryUnavailableError, pinnedRelease } from "./library/find-library.ts";
 import { bindLibllama } from "./library/libllama.ts";
-import { type BuildPrompt, createPromptBuilder } from "./prompt/build-prompt.ts";
+import { createPromptBuilder, type PromptBuilder } from "./prompt/build-prompt.ts";
+import { findThinkingMarks, type ThinkingMarks } from "./prompt/thinking-marks.ts";
 import { StepBudget } from "./scheduler/step-budget.ts";
 import { calibrate } from "./threads/calibrate.ts";
 import { createIdleMeter } from "./threads/idle-cores.ts";
@@ -24,7 +25,8 @@ const whileReadingMs = 500;
 export interface LoadedEngine {
 	readonly context: InferenceContext;
 	readonly vocabulary: Vocabulary;
-	readonly buildPrompt: BuildPrompt;
+	readonly prompts: PromptBuilder;
+	readonly thinking: ThinkingMarks | null;
 	readonly budget: StepBudget;
 	readonly facts: EngineFacts;
 	/** Threads in use for a single answer; they follow the machine's load. */
@@ -81,11 +83,15 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 			reading: new ThreadTuner(candidates, { threads: batched, expectedMs: threads.msPerPromptToken }, readingPace, createIdleMeter()),
 		});
 	}
+	const { vocabulary, chatTemplate } = model;
+	const thinking = findThinkingMarks(chatTemplate, (text) => vocabulary.tokenize(text, { special: true, begin: false }).length === 1);
+	const prompts = createPromptBuilder({ vocabulary, chatTemplate, thinking, defaultSystemPrompt: settings.defaultSystemPrompt });
 	const limits = { whileGeneratingMs: settings.stepBudgetMs, whileReadingMs: Math.max(settings.stepBudgetMs, whileReadingMs) };
 	return {
 		context,
-		vocabulary: model.vocabulary,
-		buildPrompt: createPromptBuilder(model.vocabulary, model.chatTemplate, settings.defaultSystemPrompt),
+		vocabulary,
+		prompts,
+		thinking,
 		threads: context.threads,
 		budget: new StepBudget(limits, context.batchTokens, threads?.msPerPromptToken ?? null),
 		facts: {
@@ -96,6 +102,12 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 			backend: model.onGpu ? files.build.backend : "cpu",
 			ramBytes: process.memoryUsage.rss(),
 			loadMs: performance.now() - startMs,
+			architecture: model.architecture,
+			trainedContextTokens: model.trainedContextTokens,
+			trainedForTools: prompts.trainedForTools,
+			thinking,
+			embeds: model.pooling !== "rank",
+			reranks: model.pooling === "rank",
 		},
 	};
 }

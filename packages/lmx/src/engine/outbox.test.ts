@@ -6,6 +6,7 @@ const result: GenerationResult = {
 	finishReason: "stop",
 	promptTokens: 1,
 	cachedTokens: 0,
+	reasoningTokens: 0,
 	completionTokens: 1,
 	promptMs: 1,
 	predictedMs: 1,

@@ -5,6 +5,12 @@ import type { Vocabulary } from "./inference-context.ts";
 /** Bits of `llama_token_attr`: unknown and control tokens. */
 const controlAttributes = (1 << 0) | (1 << 3);
 
+/** How a model makes one vector of the vectors of its tokens; `rank`: it makes a score instead. */
+export type Pooling = "none" | "mean" | "cls" | "last" | "rank";
+
+/** By the numbers of `llama_pooling_type`. */
+const poolingByType: readonly Pooling[] = ["none", "mean", "cls", "last", "rank"];
+
 /** A model in memory. */
 export interface LoadedModel {
 	readonly pointer: Pointer;
@@ -14,6 +20,9 @@ export interface LoadedModel {
 	readonly keepsPrefixes: boolean;
 	/** Jinja source of the chat template, null when the file has none. */
 	readonly chatTemplate: string | null;
+	/** As the file names it, such as `llama`. */
+	readonly architecture: string;
+	readonly pooling: Pooling;
 	readonly onGpu: boolean;
 }
 
@@ -21,6 +30,10 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 	const pieceBuffer = Buffer.alloc(1024);
 	const size = lib.vocabularySize(pointer);
 	const textOf = (token: number): string => (token < 0 ? "" : lib.tokenText(pointer, token));
+	const bytesOf = (token: number, special: boolean): Buffer =>
+		Buffer.from(pieceBuffer.subarray(0, Math.max(0, lib.tokenToPiece(pointer, token, pieceBuffer, pieceBuffer.length, 0, special))));
+	const [prefix, suffix, middle] = [lib.fimPrefixToken(pointer), lib.fimSuffixToken(pointer), lib.fimMiddleToken(pointer)];
+	const begin = lib.beginToken(pointer);
 	return {
 		size,
 		tokenize(text, { special, begin }) {
@@ -32,9 +45,8 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 			}
 			return tokens.slice(0, count);
 		},
-		piece(token) {
-			return Buffer.from(pieceBuffer.subarray(0, Math.max(0, lib.tokenToPiece(pointer, token, pieceBuffer, pieceBuffer.length, 0, false))));
-		},
+		piece: (token) => bytesOf(token, false),
+		spelling: (token) => bytesOf(token, true),
 		isEndOfGeneration: (token) => lib.isEndOfGeneration(pointer, token),
 		controlTexts() {
 			const texts: string[] = [];
@@ -45,10 +57,18 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 			}
 			return texts;
 		},
-		beginText: textOf(lib.beginToken(pointer)),
+		beginText: textOf(begin),
 		endText: textOf(lib.endToken(pointer)),
 		addsBegin: lib.addsBeginToken(pointer),
+		beginToken: begin < 0 ? null : begin,
+		fillInMiddle: prefix < 0 || suffix < 0 || middle < 0 ? null : { prefix, suffix, middle },
 	};
+}
+
+function metadata(lib: Libllama, model: Pointer, key: string): string | null {
+	const buffer = Buffer.alloc(256);
+	const length = lib.modelMetadata(model, key, buffer, buffer.length);
+	return length < 0 ? null : buffer.toString("utf8", 0, Math.min(length, buffer.length - 1));
 }
 
 /** Loads a GGUF file; null when the library refuses it (its reason is on stderr). */
@@ -58,8 +78,11 @@ export function loadModel(lib: Libllama, file: string, useGpu: boolean): LoadedM
 	if (pointer === null) {
 		return null;
 	}
+	const architecture = metadata(lib, pointer, "general.architecture") ?? "";
 	return {
 		pointer,
+		architecture,
+		pooling: poolingByType[Number(metadata(lib, pointer, `${architecture}.pooling_type`) ?? 0)] ?? "none",
 		vocabulary: openVocabulary(lib, lib.modelVocabulary(pointer)),
 		trainedContextTokens: lib.modelTrainedContext(pointer),
 		keepsPrefixes: !lib.modelIsRecurrent(pointer) && !lib.modelIsHybrid(pointer),

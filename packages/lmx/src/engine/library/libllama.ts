@@ -62,6 +62,12 @@ export function bindLibllama(files: LibraryFiles) {
 		modelTrainedContext: llama.func("int llama_model_n_ctx_train(void*)") as (model: Pointer) => number,
 		modelIsRecurrent: llama.func("bool llama_model_is_recurrent(void*)") as (model: Pointer) => boolean,
 		modelIsHybrid: llama.func("bool llama_model_is_hybrid(void*)") as (model: Pointer) => boolean,
+		modelMetadata: llama.func("int llama_model_meta_val_str(void*, const char*, void*, size_t)") as (
+			model: Pointer,
+			key: string,
+			buffer: Buffer,
+			capacity: number,
+		) => number,
 		modelChatTemplate: llama.func("const char* llama_model_chat_template(void*, const char*)") as (
 			model: Pointer,
 			name: string | null,
@@ -70,6 +76,20 @@ export function bindLibllama(files: LibraryFiles) {
 			model: Pointer,
 			params: ContextParams,
 		) => Pointer | null,
+		freeContext: llama.func("void llama_free(void*)") as (context: Pointer) => void,
+		sequenceStateBytes: llama.func("size_t llama_state_seq_get_size(void*, int)") as (context: Pointer, sequence: number) => number,
+		readSequenceState: llama.func("size_t llama_state_seq_get_data(void*, void*, size_t, int)") as (
+			context: Pointer,
+			state: Uint8Array,
+			bytes: number,
+			sequence: number,
+		) => number,
+		writeSequenceState: llama.func("size_t llama_state_seq_set_data(void*, const void*, size_t, int)") as (
+			context: Pointer,
+			state: Uint8Array,
+			bytes: number,
+			sequence: number,
+		) => number,
 		contextTokens: llama.func("uint32_t llama_n_ctx(void*)") as (context: Pointer) => number,
 		contextMemory: llama.func("void* llama_get_memory(void*)") as (context: Pointer) => Pointer,
 		decode: llama.func("llama_decode", "int", ["void*", batchType]) as (context: Pointer, batch: Batch) => number,
@@ -101,6 +121,9 @@ export function bindLibllama(files: LibraryFiles) {
 		isEndOfGeneration: llama.func("bool llama_vocab_is_eog(void*, int)") as (vocabulary: Pointer, token: number) => boolean,
 		beginToken: llama.func("int llama_vocab_bos(void*)") as (vocabulary: Pointer) => number,
 		endToken: llama.func("int llama_vocab_eos(void*)") as (vocabulary: Pointer) => number,
+		fimPrefixToken: llama.func("int llama_vocab_fim_pre(void*)") as (vocabulary: Pointer) => number,
+		fimSuffixToken: llama.func("int llama_vocab_fim_suf(void*)") as (vocabulary: Pointer) => number,
+		fimMiddleToken: llama.func("int llama_vocab_fim_mid(void*)") as (vocabulary: Pointer) => number,
 		addsBeginToken: llama.func("bool llama_vocab_get_add_bos(void*)") as (vocabulary: Pointer) => boolean,
 		tokenize: llama.func("int llama_tokenize(void*, const char*, int, void*, int, bool, bool)") as (
 			vocabulary: Pointer,

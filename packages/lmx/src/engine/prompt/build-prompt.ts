@@ -1,36 +1,119 @@
-import type { ChatMessage } from "@opta/contracts/schema/lmx-chat";
 import type { Vocabulary } from "../context/inference-context.ts";
-import { type ChatTemplate, createChatTemplate, plainMessages } from "./chat-template.ts";
+import type { PromptInput } from "../engine-messages.ts";
+import { RefusalError } from "../refusal.ts";
+import { createChatTemplate } from "./chat-template.ts";
 import { createControlGuard } from "./control-guard.ts";
+import { type Chat, type ChatRendering, renderChat } from "./render-chat.ts";
+import { probeTemplate } from "./template-abilities.ts";
+import { endsInThinking, type ThinkingMarks } from "./thinking-marks.ts";
 
-/** Turns a chat into the tokens of a prompt. */
-export type BuildPrompt = (messages: readonly ChatMessage[]) => Int32Array;
+/** What a request gives the model to read. */
+export interface BuiltPrompt {
+	readonly tokens: Int32Array;
+	/** The answer begins inside the thinking part. */
+	readonly startsInThinking: boolean;
+}
 
-/** Makes the prompt builder of a model. Its result throws TemplateRefusalError for a chat that the template refuses. */
-export function createPromptBuilder(
-	vocabulary: Vocabulary,
-	templateSource: string | null,
-	defaultSystemPrompt: string | null,
-): BuildPrompt {
-	const template: ChatTemplate = createChatTemplate(templateSource, { begin: vocabulary.beginText, end: vocabulary.endText });
+/** Makes prompts for one model. */
+export interface PromptBuilder {
+	/** The chat template itself describes tools. */
+	readonly trainedForTools: boolean;
+	/** Throws RefusalError for what this model cannot read. */
+	build(input: PromptInput): BuiltPrompt;
+	/** The prompt as text. Throws RefusalError. */
+	render(input: PromptInput): string;
+}
+
+/** What is known of the model. */
+export interface PromptModel {
+	readonly vocabulary: Vocabulary;
+	/** Jinja source; null when the file has none. */
+	readonly chatTemplate: string | null;
+	readonly thinking: ThinkingMarks | null;
+	readonly defaultSystemPrompt: string | null;
+}
+
+function joinTokens(parts: readonly Int32Array[]): Int32Array {
+	const [only] = parts;
+	if (parts.length === 1 && only !== undefined) {
+		return only;
+	}
+	const tokens = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+	let offset = 0;
+	for (const part of parts) {
+		tokens.set(part, offset);
+		offset += part.length;
+	}
+	return tokens;
+}
+
+/** Begin token, prefix, suffix, middle: the order that fill-in-the-middle models are trained on ("PSM", arXiv 2207.14255). */
+function fillInMiddle(vocabulary: Vocabulary, text: string, suffix: string): Int32Array {
+	const marks = vocabulary.fillInMiddle;
+	if (marks === null) {
+		throw new RefusalError(
+			"unsupported_parameter",
+			'This model cannot fill in the middle of a text. Remove "suffix", or choose a model made for code.',
+			{
+				param: "suffix",
+			},
+		);
+	}
+	const plain = { special: false, begin: false };
+	const begin = vocabulary.addsBegin && vocabulary.beginToken !== null ? [vocabulary.beginToken] : [];
+	return joinTokens([
+		Int32Array.from([...begin, marks.prefix]),
+		vocabulary.tokenize(text, plain),
+		Int32Array.of(marks.suffix),
+		vocabulary.tokenize(suffix, plain),
+		Int32Array.of(marks.middle),
+	]);
+}
+
+function checkedTokens(vocabulary: Vocabulary, tokens: readonly number[]): Int32Array {
+	const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary.size);
+	if (wrong !== undefined) {
+		throw new RefusalError(
+			"invalid_request",
+			`The token ${wrong} does not exist: this model's tokens go from 0 to ${vocabulary.size - 1}.`,
+			{
+				param: "prompt",
+			},
+		);
+	}
+	return Int32Array.from(tokens);
+}
+
+/** Makes the prompt builder of a model. */
+export function createPromptBuilder({ vocabulary, chatTemplate, thinking, defaultSystemPrompt }: PromptModel): PromptBuilder {
+	const template = createChatTemplate(chatTemplate, { begin: vocabulary.beginText, end: vocabulary.endText });
+	const abilities = probeTemplate(template);
 	const guard = createControlGuard(vocabulary.controlTexts());
-	return (messages) => {
-		const plain = plainMessages(messages, defaultSystemPrompt).map(({ role, content }) => ({ role, content: guard.protect(content) }));
-		const rendered = template(plain);
+	const rendering: ChatRendering = { template, abilities, guard, defaultSystemPrompt };
+	const buildChat = (chat: Chat): BuiltPrompt => {
+		const rendered = renderChat(rendering, chat);
 		const beginsItself = vocabulary.beginText !== "" && rendered.startsWith(vocabulary.beginText);
 		const parts = guard
 			.pieces(rendered)
 			.map((text, index) => vocabulary.tokenize(text, { special: true, begin: index === 0 && vocabulary.addsBegin && !beginsItself }));
-		const [only] = parts;
-		if (parts.length === 1 && only !== undefined) {
-			return only;
+		return { tokens: joinTokens(parts), startsInThinking: endsInThinking(rendered, thinking) };
+	};
+	const tokensOf = (input: Exclude<PromptInput, { kind: "chat" }>): Int32Array => {
+		if (input.kind === "tokens") {
+			return checkedTokens(vocabulary, input.tokens);
 		}
-		const tokens = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
-		let offset = 0;
-		for (const part of parts) {
-			tokens.set(part, offset);
-			offset += part.length;
-		}
-		return tokens;
+		return input.suffix === null
+			? vocabulary.tokenize(input.text, { special: true, begin: vocabulary.addsBegin })
+			: fillInMiddle(vocabulary, input.text, input.suffix);
+	};
+	return {
+		trainedForTools: abilities.tools,
+		build: (input) => (input.kind === "chat" ? buildChat(input) : { tokens: tokensOf(input), startsInThinking: false }),
+		render(input) {
+			if (input.kind === "chat") {
+				return guard.pieces(renderChat(rendering, input)).join("");
+			}
+			return Buffer.concat(Array.from(tokensOf(input), (token) => vocabulary.spelling(token))).toString();
+		},
 	};
 }

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { plainSampling } from "../../testing/plain-sampling.ts";
 import { createSampler, type SamplingSettings } from "./sampler.ts";
 import { createCandidates, takeTop } from "./top-candidates.ts";
 
-const all: SamplingSettings = { temperature: 1, topK: 0, topP: 1, minP: 0, seed: 7 };
+const all = plainSampling;
 
 function shares(scores: number[], settings: Partial<SamplingSettings>, draws = 20_000): number[] {
 	const sample = createSampler({ ...all, ...settings });
@@ -86,7 +87,7 @@ describe("createSampler", () => {
 		});
 		fc.assert(
 			fc.property(numbers, settings, (scores, chosen) => {
-				const token = createSampler(chosen)(Float32Array.from(scores));
+				const token = createSampler({ ...all, ...chosen })(Float32Array.from(scores));
 				expect(token).toBeGreaterThanOrEqual(0);
 				expect(token).toBeLessThan(scores.length);
 			}),

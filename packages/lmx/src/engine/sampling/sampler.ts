@@ -11,11 +11,19 @@ export interface SamplingSettings {
 	readonly topP: number;
 	/** Leave out tokens less probable than this share of the best one. */
 	readonly minP: number;
+	/** Taken from a token's score for each time that the answer has it already (OpenAI). */
+	readonly frequencyPenalty: number;
+	/** Taken once from the score of every token that the answer has already (OpenAI). */
+	readonly presencePenalty: number;
+	/** Makes tokens of the last 64 less likely, as llama.cpp's `repeat_penalty`; 1 is off. */
+	readonly repeatPenalty: number;
+	/** Added to the scores of single tokens. */
+	readonly logitBias: readonly (readonly [token: number, bias: number])[];
 	readonly seed: number;
 }
 
 /** What a request gets that names nothing: the values that servers of GGUF models commonly use. */
-export const defaultSampling = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05 } as const;
+export const defaultSampling = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05, repeatPenalty: 1 } as const;
 
 /** Draws the next token from scores. */
 export type Sampler = (scores: Float32Array) => number;

@@ -21,6 +21,8 @@ export interface GenerationResult {
 	/** Of the prompt, taken from the cache. */
 	readonly cachedTokens: number;
 	readonly completionTokens: number;
+	/** Of the completion, spent on thinking. */
+	readonly reasoningTokens: number;
 	readonly promptMs: number;
 	readonly predictedMs: number;
 }
@@ -128,6 +130,7 @@ export class Generation {
 			promptTokens: this.request.prompt.length,
 			cachedTokens: this.#cachedTokens,
 			completionTokens: this.#generated,
+			reasoningTokens: 0,
 			promptMs: this.#firstTokenAtMs - (this.#startedAtMs ?? nowMs),
 			predictedMs: nowMs - this.#firstTokenAtMs,
 		});

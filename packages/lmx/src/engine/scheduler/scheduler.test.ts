@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { byteVocabulary } from "../../testing/byte-vocabulary.ts";
 import { FakeContext } from "../../testing/fake-context.ts";
+import { plainSampling } from "../../testing/plain-sampling.ts";
 import { createSampler } from "../sampling/sampler.ts";
 import type { GenerationResult } from "./generation.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StepBudget } from "./step-budget.ts";
 
-const greedy = createSampler({ temperature: 0, topK: 0, topP: 1, minP: 0, seed: 0 });
+const greedy = createSampler({ ...plainSampling, temperature: 0 });
 
 interface Heard {
 	text: string;
