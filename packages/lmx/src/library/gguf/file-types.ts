@@ -1,3 +1,5 @@
+import type { Quantisation } from "@opta/contracts/quantisations";
+
 /**
  * Names of quantisations by the number that `enum llama_ftype` has in llama.h (llama.cpp v0.5.0); a file states its
  * number as `general.file_type`. Names are those that `llama-quantize` takes.
@@ -39,10 +41,7 @@ export const fileTypes = {
 	NVFP4: 39,
 	Q1_0: 40,
 	Q2_0: 41,
-} as const;
-
-/** Name of a quantisation. */
-export type FileType = keyof typeof fileTypes;
+} as const satisfies Readonly<Record<Quantisation | "NVFP4", number>>;
 
 const namesByNumber = new Map<number, string>(Object.entries(fileTypes).map(([name, number]) => [number, name]));
 
