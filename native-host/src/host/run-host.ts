@@ -33,7 +33,7 @@ function startRole(
 		name: planned.role,
 		command: process.execPath,
 		args: planned.args,
-		env: roleEnvironment(planned.variablePrefix),
+		env: roleEnvironment(planned.variablePrefix, planned.variables),
 		ready: { ipc: true },
 		readyTimeoutMs,
 		logFile,

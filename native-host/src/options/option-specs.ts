@@ -52,7 +52,7 @@ export const optionSpecs = [
 		flag: "model-dir",
 		value: "folder",
 		variable: "OPTA_MODEL_DIR",
-		description: "where model files are looked for first (default: models in the state folder)",
+		description: "where models are (default: as the configuration of LMX says)",
 		roles: ["lmx"],
 	},
 	{

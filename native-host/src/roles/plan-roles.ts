@@ -13,8 +13,10 @@ export interface PlannedRole {
 	readonly url: string;
 	/** For Node: the script and its flags; no secrets. */
 	readonly args: readonly string[];
-	/** Variables with this prefix reach the process too. */
+	/** Variables with this prefix reach the process too, */
 	readonly variablePrefix: string;
+	/** and these. */
+	readonly variables: readonly string[];
 }
 
 /** The built dashboard of this repository; null when it was not built. */
@@ -30,13 +32,21 @@ function flag(name: string, value: string | null): readonly string[] {
 function planLmx(options: HostOptions): PlannedRole {
 	const args = [
 		fileURLToPath(import.meta.resolve("@opta/lmx/main")),
-		...["--host", "127.0.0.1", "--port", String(options.lmxPort), "--state-dir", options.stateDir],
+		...["--port", String(options.lmxPort), "--state-dir", options.stateDir],
 		...flag("model", options.model),
 		...flag("model-dir", options.modelDir),
 		...flag("web-dir", options.webDir ?? builtDashboard()),
 	];
 	const url = `http://127.0.0.1:${options.lmxPort}`;
-	return { role: "lmx", title: "inference server", port: options.lmxPort, url, args, variablePrefix: "OPTA_LMX_" };
+	return {
+		role: "lmx",
+		title: "inference server",
+		port: options.lmxPort,
+		url,
+		args,
+		variablePrefix: "OPTA_LMX_",
+		variables: ["HF_TOKEN", "XDG_DATA_HOME"],
+	};
 }
 
 function planTunnel(options: HostOptions): PlannedRole {
@@ -47,7 +57,7 @@ function planTunnel(options: HostOptions): PlannedRole {
 		...flag("allowed-hosts", options.allowedHosts),
 	];
 	const url = `http://127.0.0.1:${options.doorPort}`;
-	return { role: "tunnel", title: "tunnel door", port: options.doorPort, url, args, variablePrefix: "OPTA_DOOR_" };
+	return { role: "tunnel", title: "tunnel door", port: options.doorPort, url, args, variablePrefix: "OPTA_DOOR_", variables: [] };
 }
 
 const planners: Readonly<Record<RoleName, (options: HostOptions) => PlannedRole>> = { lmx: planLmx, tunnel: planTunnel };

@@ -43,6 +43,7 @@ async function stop(): Promise<void> {
 for (const event of ["SIGTERM", "SIGINT", "disconnect"] as const) {
 	process.on(event, stop);
 }
+process.on("SIGHUP", () => lmx.reload());
 
 // Nothing is waited for: a reader that keeps its connection must not let a server without a model count as started.
 const loaded = lmx.modelLoaded.then((failure) => {

@@ -1,23 +1,19 @@
 import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Logger } from "pino";
+import { LiveSettings } from "./config/live-settings.ts";
+import type { LmxSettings } from "./config/resolve-settings.ts";
 import { EventBus } from "./events/event-bus.ts";
-import { catalogue } from "./library/catalogue.ts";
-import { FolderLibrary } from "./library/folder-library.ts";
-import { machineMemory } from "./memory/machine-memory.ts";
+import { type OpenModels, openModels } from "./open-models.ts";
 import type { LmxOptions } from "./options/lmx-options.ts";
 import { createServer } from "./server/create-server.ts";
-import type { LoadOptions } from "./serving/load-options.ts";
-import { ModelPool } from "./serving/model-pool.ts";
-import { createModelProvider } from "./serving/model-provider.ts";
-import type { RemoteModels } from "./serving/remote-models.ts";
-import { createLocalRunner } from "./supervision/local-runner.ts";
 
 /** A server that listens. */
 export interface RunningLmx {
 	readonly port: number;
 	/** Settles when the model answers, with null; or with why it cannot be loaded, in one line. */
 	readonly modelLoaded: Promise<string | null>;
+	/** Reads the configuration file again. */
+	reload(): void;
 	/** Ends open requests, the listener and the models' processes. */
 	close(): Promise<void>;
 }
@@ -25,96 +21,84 @@ export interface RunningLmx {
 /** A running server, or why there is none, in one line. */
 export type StartResult = { readonly ok: true; readonly lmx: RunningLmx } | { readonly ok: false; readonly message: string };
 
-const stall = { reportMs: 30_000, killMs: 120_000 };
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
 
-function describeListenError(error: unknown, { host, port }: LmxOptions): string {
+function describeListenError(error: unknown, { host, port }: LmxSettings): string {
 	const code = error instanceof Error && "code" in error ? error.code : undefined;
 	if (code === "EADDRINUSE") {
 		return `Port ${port} (inference server) is in use by another program. Stop it, or choose another port with --port.`;
 	}
-	return `The inference server cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+	return `The inference server cannot listen on ${host}:${port}: ${reasonOf(error)}`;
 }
 
-function isPath(model: string): boolean {
-	return /[\\/]|\.gguf$/i.test(model);
+/** Loads the default model and those that are to stay; only the default one must succeed. */
+async function loadFirst({ pool, library, defaultModel }: OpenModels, settings: LmxSettings, logger: Logger): Promise<string | null> {
+	const never = new AbortController().signal;
+	const load = async (id: string): Promise<string | null> => {
+		const model = library.find(id);
+		if (model === undefined) {
+			return library.explainMissing(id);
+		}
+		const loaded = await pool.load(model, settings.loadOptions(id), never);
+		return loaded.ok ? loaded.value.loaded : loaded.error.message;
+	};
+	const failure = await load(defaultModel());
+	if (failure !== null) {
+		return failure;
+	}
+	for (const id of settings.pinnedModels) {
+		void load(id).then((problem) => {
+			if (problem !== null) {
+				logger.error({ model: id }, problem);
+			}
+		});
+	}
+	return null;
 }
 
 /** Starts the server: it listens first, so that its health can be asked, and loads the model then. */
 export async function startLmx(options: LmxOptions, logger: Logger): Promise<StartResult> {
-	const stateDir = path.join(options.stateDir, "lmx");
 	const events = new EventBus();
-	const modelFile = options.model !== null && isPath(options.model) ? path.resolve(options.model) : null;
-	let library: FolderLibrary;
+	const opened = LiveSettings.open({ options, events, logger });
+	if (!opened.ok) {
+		return opened;
+	}
+	const { settings } = opened;
+	let models: OpenModels;
 	try {
-		mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-		library = await FolderLibrary.open({ modelDir: options.modelDir, stateDir, modelFile, events, logger });
+		mkdirSync(settings.current.stateDir, { recursive: true, mode: 0o700 });
+		models = await openModels(settings, events, logger);
 	} catch (error) {
-		return { ok: false, message: `The state folder cannot be used: ${error instanceof Error ? error.message : String(error)}` };
+		settings.close();
+		return { ok: false, message: `The state folder cannot be used: ${reasonOf(error)}` };
 	}
-	const wanted = options.model ?? catalogue.defaultModel;
-	const first = modelFile === null ? library.find(wanted) : library.list().find(({ source }) => source === "file");
-	if (first === undefined) {
-		library.close();
-		return { ok: false, message: library.explainMissing(wanted) };
+	const first = models.defaultModel();
+	if (models.library.find(first) === undefined) {
+		settings.close();
+		await models.close();
+		return { ok: false, message: models.library.explainMissing(first) };
 	}
-	const runnerParts = {
-		stateDir,
-		queueLimit: options.queueLimit,
-		stepBudgetMs: options.stepBudgetMs,
-		backend: options.backend,
-		stall,
-		events,
-		logger,
-	};
-	const loadOptions: LoadOptions = {
-		contextTokens: options.contextTokens,
-		sequences: options.sequences,
-		gpuLayers: null,
-		threads: options.threads,
-		speculation: null,
-		engine: "libllama",
-		keepAliveMs: null,
-		isPinned: false,
-	};
-	const pool = new ModelPool({
-		createRunner: (model, how, listener) => createLocalRunner(model, how, listener, runnerParts),
-		defaultOptions: () => loadOptions,
-		predictBytes: (model) => Promise.resolve(model.fileBytes),
-		capacityBytes: () => machineMemory().totalBytes * 0.9,
-		verify: (model) =>
-			library.verify(model, (fraction) => events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction })),
-		admissionWaitMs: () => 10_000,
-		events,
-		logger,
-	});
-	const remotes: RemoteModels = { list: () => [], find: () => undefined };
-	const defaultModel = (): string => first.id;
-	const provider = createModelProvider({ pool, library, remotes, findPreset: () => undefined, defaultModel });
-	const { webDir, allowedHosts } = options;
-	const app = await createServer({
-		state: { pool, library, remotes, defaultModel },
-		provider,
-		webDir,
-		allowedHosts,
-		logger,
-	});
+	const app = await createServer({ models, settings, events, logger });
 	const close = async (): Promise<void> => {
-		await pool.stop();
+		settings.close();
+		await models.close();
 		await app.close();
-		library.close();
 	};
+	const { host, port: wantedPort } = settings.current;
 	try {
-		await app.listen({ host: options.host, port: options.port });
+		await app.listen({ host, port: wantedPort });
 	} catch (error) {
+		const message = describeListenError(error, settings.current);
 		await close();
-		return { ok: false, message: describeListenError(error, options) };
+		return { ok: false, message };
 	}
 	const address = app.server.address();
-	const port = address !== null && typeof address === "object" ? address.port : options.port;
-	logger.info({ host: options.host, port, model: first.id }, "listening");
-	const load = async (): Promise<string | null> => {
-		const loaded = await pool.load(first, loadOptions, new AbortController().signal);
-		return loaded.ok ? loaded.value.loaded : loaded.error.message;
+	const port = address !== null && typeof address === "object" ? address.port : wantedPort;
+	logger.info({ host, port, model: first }, "listening");
+	return {
+		ok: true,
+		lmx: { port, modelLoaded: loadFirst(models, settings.current, logger), reload: () => void settings.reload(), close },
 	};
-	return { ok: true, lmx: { port, modelLoaded: load(), close } };
 }

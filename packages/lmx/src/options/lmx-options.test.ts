@@ -2,12 +2,26 @@ import { describe, expect, it } from "vitest";
 import { helpText, parseOptions } from "./lmx-options.ts";
 
 describe("parseOptions", () => {
-	it("prefers flags, then variables, then defaults", () => {
+	it("prefers flags to variables, and moves everything with the state folder", () => {
 		const parsed = parseOptions(["--port", "18001"], { OPTA_LMX_PORT: "9", OPTA_LMX_STATE_DIR: "/srv/opta", OPTA_LMX_MODEL: "" });
 		expect(parsed).toMatchObject({
 			kind: "options",
-			options: { port: 18_001, host: "127.0.0.1", stateDir: "/srv/opta", modelDir: "/srv/opta/models", model: null, sequences: 8 },
+			options: {
+				port: 18_001,
+				host: undefined,
+				stateDir: "/srv/opta",
+				modelDir: "/srv/opta/models",
+				configFile: "/srv/opta/lmx/config.yaml",
+				model: undefined,
+			},
 		});
+	});
+
+	it("reads the user's own file when no state folder is chosen", () => {
+		const parsed = parseOptions([], { XDG_DATA_HOME: "/data" });
+		expect(parsed.kind === "options" && parsed.options.configFile.endsWith("/.opta-lmx/config.yaml")).toBe(true);
+		expect(parseOptions(["--config", "/etc/lmx.yaml"], {})).toMatchObject({ options: { configFile: "/etc/lmx.yaml" } });
+		expect(parseOptions([], { OPTA_HOME: "/home/other" })).toMatchObject({ options: { configFile: "/home/other/lmx/config.yaml" } });
 	});
 
 	it.each([

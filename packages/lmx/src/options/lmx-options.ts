@@ -1,8 +1,8 @@
-import { homedir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { defaultPorts } from "@opta/contracts/ports";
 import { z } from "zod";
+import { defaultStateDir, type Places, placesFor } from "../config/default-places.ts";
 import { backends } from "../engine/library/platform-build.ts";
 
 function wholeNumber(min: number, max: number) {
@@ -28,15 +28,24 @@ const path_ = z
 
 /** Every setting: its flag, what stands for the value in the help, its schema and what it means. */
 const specs = {
+	config: {
+		value: "file",
+		schema: path_,
+		text: "configuration (default: ~/.opta-lmx/config.yaml, or lmx/config.yaml in the state folder)",
+	},
 	host: { value: "address", schema: z.string().min(1, "must not be empty"), text: "address to listen on (default: 127.0.0.1)" },
 	port: { value: "number", schema: wholeNumber(0, 65_535), text: `port to listen on, 0 for any free one (default: ${defaultPorts.lmx})` },
 	"state-dir": { value: "folder", schema: path_, text: "state; nothing is written outside of it (default: ~/.config/opta)" },
 	model: {
 		value: "name or file",
 		schema: z.string().min(1, "must not be empty"),
-		text: "a name of the catalogue or a GGUF file (default: the catalogue's)",
+		text: "default model: a name, or a GGUF file (default: the catalogue's)",
 	},
-	"model-dir": { value: "folder", schema: path_, text: "where model files are looked for first (default: <state-dir>/models)" },
+	"model-dir": {
+		value: "folder",
+		schema: path_,
+		text: "where models are (default: the platform's data folder, or models in the state folder)",
+	},
 	"web-dir": { value: "folder", schema: path_, text: "pages shown at / (default: none)" },
 	"context-tokens": {
 		value: "number",
@@ -68,23 +77,24 @@ type Flag = keyof typeof specs;
 
 const flags = Object.keys(specs) as Flag[];
 
-/** Settings of the inference server. Paths are absolute. */
-export interface LmxOptions {
-	readonly host: string;
-	readonly port: number;
-	readonly stateDir: string;
-	/** Null: the catalogue's default. */
-	readonly model: string | null;
-	readonly modelDir: string;
+/** What flags and variables say; undefined where they say nothing. Paths are absolute. */
+export interface LmxOptions extends Places {
+	readonly host: string | undefined;
+	readonly port: number | undefined;
+	readonly model: string | undefined;
+	/** Given by a flag or variable, not the platform's. */
+	readonly hasOwnModelDir: boolean;
 	readonly webDir: string | null;
-	readonly contextTokens: number | null;
-	readonly sequences: number;
-	readonly queueLimit: number;
+	readonly contextTokens: number | undefined;
+	readonly sequences: number | undefined;
+	readonly queueLimit: number | undefined;
 	readonly stepBudgetMs: number;
-	readonly threads: number | null;
+	readonly threads: number | undefined;
 	readonly backend: z.infer<typeof specs.backend.schema>;
 	readonly allowedHosts: readonly string[];
 	readonly logLevel: z.infer<(typeof specs)["log-level"]["schema"]>;
+	/** Token of Hugging Face for private models, from `HF_TOKEN`. */
+	readonly hfToken: string | undefined;
 }
 
 /** The environment variable of a flag. */
@@ -126,7 +136,7 @@ function readFlags(args: readonly string[]): { values: Record<string, string | b
 	}
 }
 
-/** Reads flags, then variables, then defaults. An empty variable counts as not set. */
+/** Reads flags, then variables. An empty variable counts as not set. */
 export function parseOptions(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): ParsedOptions {
 	const read = readFlags(args);
 	if ("mistake" in read) {
@@ -148,25 +158,30 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
 		}
 		given.set(flag, parsed.data);
 	}
-	const get = <T>(flag: Flag, fallback: T): T => (given.get(flag) as T | undefined) ?? fallback;
-	const stateDir = get("state-dir", environment.OPTA_HOME || path.join(homedir(), ".config", "opta"));
+	const get = <F extends Flag>(flag: F): z.output<(typeof specs)[F]["schema"]> | undefined =>
+		given.get(flag) as z.output<(typeof specs)[F]["schema"]> | undefined;
+	const stateDir = path.resolve(get("state-dir") ?? (environment.OPTA_HOME || defaultStateDir()));
+	const places = placesFor(stateDir, environment.XDG_DATA_HOME);
 	return {
 		kind: "options",
 		options: {
-			host: get("host", "127.0.0.1"),
-			port: get("port", defaultPorts.lmx),
 			stateDir,
-			model: get("model", null),
-			modelDir: get("model-dir", path.join(stateDir, "models")),
-			webDir: get("web-dir", null),
-			contextTokens: get("context-tokens", null),
-			sequences: get("sequences", 8),
-			queueLimit: get("queue-limit", 64),
-			stepBudgetMs: get("step-budget-ms", 150),
-			threads: get("threads", null),
-			backend: get("backend", "auto"),
-			allowedHosts: get("allowed-hosts", []),
-			logLevel: get("log-level", "info"),
+			configFile: get("config") ?? places.configFile,
+			modelDir: get("model-dir") ?? places.modelDir,
+			hasOwnModelDir: given.has("model-dir"),
+			host: get("host"),
+			port: get("port"),
+			model: get("model"),
+			webDir: get("web-dir") ?? null,
+			contextTokens: get("context-tokens"),
+			sequences: get("sequences"),
+			queueLimit: get("queue-limit"),
+			stepBudgetMs: get("step-budget-ms") ?? 150,
+			threads: get("threads"),
+			backend: get("backend") ?? "auto",
+			allowedHosts: get("allowed-hosts") ?? [],
+			logLevel: get("log-level") ?? "info",
+			hfToken: environment.HF_TOKEN || undefined,
 		},
 	};
 }

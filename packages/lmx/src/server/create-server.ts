@@ -2,7 +2,9 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
-import type { ModelProvider } from "../serving/backend.ts";
+import type { LiveSettings } from "../config/live-settings.ts";
+import type { EventBus } from "../events/event-bus.ts";
+import type { OpenModels } from "../open-models.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { completionRoutes } from "./completions/completion-routes.ts";
 import { embeddingRoutes } from "./embeddings/embedding-routes.ts";
@@ -11,7 +13,6 @@ import { infoRoutes } from "./info-routes.ts";
 import { registerLanShell } from "./lan-shell.ts";
 import { rerankRoutes } from "./rerank/rerank-routes.ts";
 import { handleError, sendError } from "./send-error.ts";
-import type { ServerState } from "./server-state.ts";
 import { tokenizationRoutes } from "./tokenization/tokenization-routes.ts";
 
 /** Enough for a context of more than a million tokens. */
@@ -21,10 +22,9 @@ const requestTimeoutMs = 60_000;
 
 /** What the HTTP server is made of. */
 export interface ServerParts {
-	readonly state: ServerState;
-	readonly provider: ModelProvider;
-	readonly webDir: string | null;
-	readonly allowedHosts: readonly string[];
+	readonly models: OpenModels;
+	readonly settings: LiveSettings;
+	readonly events: EventBus;
 	readonly logger: Logger;
 }
 
@@ -33,7 +33,8 @@ function requestIdOf(header: string | string[] | undefined): string {
 }
 
 /** Builds the HTTP server of LMX; it does not listen yet. Logs carry no content of chats. */
-export async function createServer({ state, provider, webDir, allowedHosts, logger }: ServerParts): Promise<FastifyInstance> {
+export async function createServer({ models, settings, logger }: ServerParts): Promise<FastifyInstance> {
+	const { provider } = models;
 	const app = Fastify({
 		loggerInstance: logger as FastifyBaseLogger,
 		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -50,7 +51,7 @@ export async function createServer({ state, provider, webDir, allowedHosts, logg
 		reply.header("x-content-type-options", "nosniff");
 		reply.header("referrer-policy", "no-referrer");
 		const { host, origin } = request.headers;
-		if (!isOwnHost(host, allowedHosts) || !isOwnOrigin({ host, origin })) {
+		if (!isOwnHost(host, settings.current.allowedHosts) || !isOwnOrigin({ host, origin })) {
 			const message = "LMX answers only to its own address and its own pages. Names can be added with --allowed-hosts.";
 			return sendError(reply, { code: "foreign_origin", message });
 		}
@@ -61,12 +62,12 @@ export async function createServer({ state, provider, webDir, allowedHosts, logg
 		request.log[level]({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
 		done();
 	});
-	app.register(infoRoutes(state));
+	app.register(infoRoutes(models));
 	app.register(chatRoutes({ models: provider }));
 	app.register(completionRoutes(provider));
 	app.register(embeddingRoutes(provider));
 	app.register(rerankRoutes(provider));
 	app.register(tokenizationRoutes(provider));
-	await registerLanShell(app, webDir);
+	await registerLanShell(app, settings.current.webDir);
 	return app;
 }

@@ -1,8 +1,4 @@
-/** Kinds of engines: libllama in a child process, another server that speaks the OpenAI API, `mlx_lm.server`. */
-export const engineKinds = ["libllama", "openai", "mlx"] as const;
-
-/** Kind of an engine. */
-export type EngineKind = (typeof engineKinds)[number];
+import type { EngineKind } from "@opta/contracts/schema/lmx-config";
 
 /** How a model drafts tokens that are then checked all at once. */
 export type Speculation = { readonly draft: string } | { readonly promptLookup: true };
@@ -16,7 +12,8 @@ export interface LoadOptions {
 	readonly gpuLayers: number | null;
 	readonly threads: number | null;
 	readonly speculation: Speculation | null;
-	readonly engine: EngineKind;
+	/** Null: libllama for a GGUF file, `mlx_lm.server` for an MLX model. */
+	readonly engine: EngineKind | null;
 	/** How long the model stays after its last request; null: for ever. */
 	readonly keepAliveMs: number | null;
 	/** Never unloaded to make room, nor when idle. */

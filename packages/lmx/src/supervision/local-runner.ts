@@ -1,39 +1,34 @@
 import path from "node:path";
 import type { Logger } from "pino";
+import type { LmxSettings } from "../config/resolve-settings.ts";
 import type { EngineFacts, EngineSettings } from "../engine/engine-messages.ts";
-import type { Backend } from "../engine/library/platform-build.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { InstalledModel } from "../library/installed-model.ts";
 import type { InferenceBackend } from "../serving/backend.ts";
 import type { LoadOptions } from "../serving/load-options.ts";
 import { LocalBackend } from "../serving/local-backend.ts";
 import type { ModelRunner, RunnerListener } from "../serving/model-runner.ts";
-import { ModelSupervisor, type StallLimits } from "./model-supervisor.ts";
+import { ModelSupervisor } from "./model-supervisor.ts";
 
 /** What all processes of this server have in common. */
 export interface LocalRunnerParts {
-	/** Folder of LMX in the state folder. */
-	readonly stateDir: string;
-	readonly queueLimit: number;
-	readonly stepBudgetMs: number;
-	readonly backend: Backend;
-	readonly stall: StallLimits;
+	readonly settings: LmxSettings;
 	readonly events: EventBus;
 	readonly logger: Logger;
 }
 
-function engineSettings(model: InstalledModel, options: LoadOptions, parts: LocalRunnerParts): EngineSettings {
+function engineSettings(model: InstalledModel, options: LoadOptions, settings: LmxSettings): EngineSettings {
 	return {
 		file: model.path,
 		modelKey: model.sha256 ?? `${path.basename(model.path)} ${model.fileBytes} bytes`,
 		contextTokens: options.contextTokens,
 		sequences: options.sequences,
-		queueLimit: parts.queueLimit,
-		stepBudgetMs: parts.stepBudgetMs,
+		queueLimit: settings.queueLimit,
+		stepBudgetMs: settings.stepBudgetMs,
 		threads: options.threads,
-		backend: parts.backend,
+		backend: settings.backend,
 		defaultSystemPrompt: null,
-		threadsFile: path.join(parts.stateDir, "threads.json"),
+		threadsFile: path.join(settings.stateDir, "threads.json"),
 	};
 }
 
@@ -44,11 +39,11 @@ export function createLocalRunner(
 	listener: RunnerListener,
 	parts: LocalRunnerParts,
 ): ModelRunner {
-	const { events, logger, stall } = parts;
+	const { settings, events, logger } = parts;
 	const supervisor = new ModelSupervisor(
 		model.id,
-		engineSettings(model, options, parts),
-		stall,
+		engineSettings(model, options, settings),
+		settings.stall,
 		{
 			onState: (state, reason) => listener.onState(state, reason),
 			onProgress: (stage, fraction) => events.publish({ type: "model.progress", model: model.id, stage, fraction }),

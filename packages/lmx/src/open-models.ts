@@ -1,0 +1,70 @@
+import path from "node:path";
+import type { Logger } from "pino";
+import type { LiveSettings } from "./config/live-settings.ts";
+import type { EventBus } from "./events/event-bus.ts";
+import { FolderLibrary } from "./library/folder-library.ts";
+import { machineMemory } from "./memory/machine-memory.ts";
+import { presetFinder } from "./presets/find-preset.ts";
+import { PresetStore } from "./presets/preset-store.ts";
+import type { ModelProvider } from "./serving/backend.ts";
+import { ModelPool } from "./serving/model-pool.ts";
+import { createModelProvider } from "./serving/model-provider.ts";
+import type { RemoteModels } from "./serving/remote-models.ts";
+import { createLocalRunner } from "./supervision/local-runner.ts";
+
+/** The models of a server, and who hands them out. */
+export interface OpenModels {
+	readonly library: FolderLibrary;
+	readonly pool: ModelPool;
+	readonly remotes: RemoteModels;
+	readonly presets: PresetStore;
+	readonly provider: ModelProvider;
+	/** Name of the model that is loaded when none is. */
+	readonly defaultModel: () => string;
+	/** Ends the models' processes. */
+	close(): Promise<void>;
+}
+
+function isPath(model: string): boolean {
+	return /[\\/]|\.gguf$/i.test(model);
+}
+
+/** Opens the model folder and what runs models; nothing is loaded yet. Throws when a folder cannot be used. */
+export async function openModels(settings: LiveSettings, events: EventBus, logger: Logger): Promise<OpenModels> {
+	const { modelDir, stateDir, presetsFile, defaultModel: first } = settings.current;
+	const modelFile = isPath(first) ? path.resolve(first) : null;
+	const library = await FolderLibrary.open({ modelDir, stateDir, modelFile, events, logger });
+	const { store: presets, problem } = await PresetStore.open(presetsFile);
+	if (problem !== null) {
+		logger.error(problem);
+	}
+	const pool = new ModelPool({
+		createRunner: (model, options, listener) => createLocalRunner(model, options, listener, { settings: settings.current, events, logger }),
+		defaultOptions: ({ id }) => settings.current.loadOptions(id),
+		predictBytes: (model) => Promise.resolve(model.fileBytes),
+		capacityBytes: () => machineMemory().totalBytes * 0.9,
+		verify: (model) =>
+			library.verify(model, (fraction) => events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction })),
+		admissionWaitMs: () => settings.current.memoryWaitMs,
+		events,
+		logger,
+	});
+	const remotes: RemoteModels = { list: () => [], find: () => undefined };
+	const knowsModel = (name: string): boolean => library.find(name) !== undefined || remotes.find(name) !== undefined;
+	const defaultModel = (): string => {
+		const wanted = settings.current.defaultModel;
+		return isPath(wanted) ? (library.list().find(({ source }) => source === "file")?.id ?? wanted) : wanted;
+	};
+	return {
+		library,
+		pool,
+		remotes,
+		presets,
+		provider: createModelProvider({ pool, library, remotes, findPreset: presetFinder(presets, knowsModel), defaultModel }),
+		defaultModel,
+		async close() {
+			await pool.stop();
+			library.close();
+		},
+	};
+}
