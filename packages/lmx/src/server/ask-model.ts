@@ -1,6 +1,6 @@
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type Priority, priorities } from "../engine/engine-messages.ts";
+import { priorities } from "../engine/engine-messages.ts";
 import type { Answer, Call, ModelLease, ModelProvider } from "../serving/backend.ts";
 import { keepAliveMs } from "../serving/keep-alive.ts";
 import { onDisconnect } from "./answer-stream.ts";
@@ -14,7 +14,8 @@ export interface ModelCall {
 	readonly gone: AbortSignal;
 }
 
-function priorityOf(request: FastifyRequest): Answer<Priority> {
+/** Who sends a request, and how urgent it is: the header `x-opta-priority`. */
+export function callOf(request: FastifyRequest): Answer<Call> {
 	const header = request.headers["x-opta-priority"];
 	const priority = header === undefined ? "normal" : priorities.find((each) => each === header);
 	return priority === undefined
@@ -26,7 +27,7 @@ function priorityOf(request: FastifyRequest): Answer<Priority> {
 					param: "x-opta-priority",
 				},
 			}
-		: { ok: true, value: priority };
+		: { ok: true, value: { requestId: request.id, client: request.ip, priority } };
 }
 
 /**
@@ -39,9 +40,9 @@ export async function askForModel(
 	reply: FastifyReply,
 	wish: Pick<ChatRequest, "model" | "keep_alive">,
 ): Promise<ModelCall | null> {
-	const priority = priorityOf(request);
-	if (!priority.ok) {
-		sendError(reply, priority.error);
+	const call = callOf(request);
+	if (!call.ok) {
+		sendError(reply, call.error);
 		return null;
 	}
 	const controller = new AbortController();
@@ -61,6 +62,5 @@ export async function askForModel(
 		reply.hijack();
 		return null;
 	}
-	const call = { requestId: request.id, client: request.ip, priority: priority.value };
-	return { lease: lease.value, call, gone: controller.signal };
+	return { lease: lease.value, call: call.value, gone: controller.signal };
 }

@@ -14,6 +14,7 @@ import { registerLanShell } from "./lan-shell.ts";
 import { rerankRoutes } from "./rerank/rerank-routes.ts";
 import { handleError, sendError } from "./send-error.ts";
 import { tokenizationRoutes } from "./tokenization/tokenization-routes.ts";
+import { streamRoute } from "./websocket/stream-route.ts";
 
 /** Enough for a context of more than a million tokens. */
 const bodyLimitBytes = 8 * 1024 * 1024;
@@ -68,6 +69,7 @@ export async function createServer({ models, settings, logger }: ServerParts): P
 	app.register(embeddingRoutes(provider));
 	app.register(rerankRoutes(provider));
 	app.register(tokenizationRoutes(provider));
+	app.register(streamRoute(provider));
 	await registerLanShell(app, settings.current.webDir);
 	return app;
 }

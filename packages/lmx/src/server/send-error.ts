@@ -1,7 +1,7 @@
 import { errorBody } from "@opta/contracts/error-body";
 import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { hasZodFastifySchemaValidationErrors, type ZodFastifySchemaValidationError } from "fastify-type-provider-zod";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { AnswerError } from "../serving/backend.ts";
 
 /** Answers that make sense to repeat, and after how many seconds. */
@@ -21,8 +21,18 @@ export function sendError(reply: FastifyReply, { code, message, param, details }
 		.send(errorBody(code, message, extra));
 }
 
+/** Something that a schema found, as fastify-type-provider-zod reports it. */
+export interface SchemaIssue {
+	/** Slashes between the keys. */
+	readonly instancePath: string;
+	/** zod's code of the issue. */
+	readonly keyword: string;
+	readonly params: Readonly<Record<string, unknown>>;
+	readonly message?: string | undefined;
+}
+
 /** The first thing that is wrong with a body, by the name of the parameter; null as the only value is that of `notSupported`. */
-function describeIssue(issue: ZodFastifySchemaValidationError): AnswerError {
+export function describeIssue(issue: SchemaIssue): AnswerError {
 	const place = issue.instancePath.split("/").filter((part) => part !== "");
 	if (issue.keyword === "unrecognized_keys") {
 		const [key] = issue.params.keys as readonly string[];

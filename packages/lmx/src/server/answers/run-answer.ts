@@ -13,6 +13,7 @@ export const clientLeft: AnswerError = { code: "cancelled", message: "The client
 export function runAnswer(start: StartAnswer, listener: AnswerListener, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {
 		let isOver = signal.aborted;
+		let running: RunningAnswer | undefined;
 		if (isOver) {
 			listener.onError(clientLeft);
 			resolve();
@@ -32,12 +33,15 @@ export function runAnswer(start: StartAnswer, listener: AnswerListener, signal: 
 				listener.onError(clientLeft);
 			});
 		signal.addEventListener("abort", leave);
-		const running: RunningAnswer | undefined = start({
-			onAccepted: (promptTokens) => listener.onAccepted(promptTokens),
-			onDelta: (choice, delta, logprobs) => listener.onDelta(choice, delta, logprobs),
-			onFinish: (choice, reason) => listener.onFinish(choice, reason),
+		running = start({
+			onAccepted: (promptTokens) => isOver || listener.onAccepted(promptTokens),
+			onDelta: (choice, delta, logprobs) => isOver || listener.onDelta(choice, delta, logprobs),
+			onFinish: (choice, reason) => isOver || listener.onFinish(choice, reason),
 			onEnd: (usage, timings) => end(() => listener.onEnd(usage, timings)),
 			onError: (error) => end(() => listener.onError(error)),
 		});
+		if (signal.aborted) {
+			running.cancel();
+		}
 	});
 }

@@ -9,7 +9,7 @@ import type {
 	Usage,
 } from "@opta/contracts/schema/lmx-chat";
 import { v7 as uuid } from "uuid";
-import type { CollectedAnswer } from "../answers/collect-answer.ts";
+import type { CollectedAnswer, CollectedChoice } from "../answers/collect-answer.ts";
 
 /** What all parts of one answer have in common. */
 export interface AnswerHead {
@@ -28,24 +28,29 @@ function logprobsOf(content: readonly TokenLogprob[] | null): ChatCompletion["ch
 	return content === null ? null : { content: [...content], refusal: null };
 }
 
-/** A whole answer. Content is null where the model called tools and said nothing. */
+/** A whole message. Content is null where the model called tools and said nothing. */
+export function messageOf({ content, reasoning, toolCalls }: CollectedChoice): ChatCompletion["choices"][number]["message"] {
+	return {
+		role: "assistant",
+		content: content === "" && toolCalls.length > 0 ? null : content,
+		...(reasoning === "" ? {} : { reasoning_content: reasoning }),
+		refusal: null,
+		...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+	};
+}
+
+/** A whole answer. */
 export function completionOf(head: AnswerHead, { choices, usage, timings }: CollectedAnswer, hasLogprobs: boolean): ChatCompletion {
 	return {
 		id: head.id,
 		object: "chat.completion",
 		created: head.created,
 		model: head.model,
-		choices: choices.map(({ content, reasoning, toolCalls, logprobs, finishReason }, index) => ({
+		choices: choices.map((choice, index) => ({
 			index,
-			message: {
-				role: "assistant",
-				content: content === "" && toolCalls.length > 0 ? null : content,
-				...(reasoning === "" ? {} : { reasoning_content: reasoning }),
-				refusal: null,
-				...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
-			},
-			logprobs: logprobsOf(hasLogprobs ? logprobs : null),
-			finish_reason: finishReason,
+			message: messageOf(choice),
+			logprobs: logprobsOf(hasLogprobs ? choice.logprobs : null),
+			finish_reason: choice.finishReason,
 		})),
 		usage,
 		...(timings === null ? {} : { timings }),
