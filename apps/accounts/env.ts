@@ -4,7 +4,10 @@ import { authConfiguration } from "@opta/auth/env";
 import { EnvironmentError } from "@opta/auth/environment-error";
 import { isLocal } from "@opta/contracts/addressing";
 import type { AccountsContext } from "./accounts-context.ts";
+import { createDeviceTokenSigner } from "./devices/device-token-signer.ts";
 import { createPassSigner, type PassSigningKey, readPassSigningKey } from "./passes/pass-signer.ts";
+import { openPortal } from "./portal/portal.ts";
+import { readPortalKey } from "./portal/portal-key.ts";
 import { createSessionRefresher } from "./session/session-refresher.ts";
 
 function signingKey(): PassSigningKey {
@@ -22,6 +25,16 @@ function mailboxUrl(): string | null {
 	return value;
 }
 
+function clientAddressHeader(): string | null {
+	const value = process.env.OPTA_CLIENT_ADDRESS_HEADER?.trim().toLowerCase() ?? "";
+	if (value !== "" && !/^[a-z0-9-]{1,64}$/.test(value)) {
+		throw new EnvironmentError(
+			"OPTA_CLIENT_ADDRESS_HEADER is no name of a header; it must be the one that your proxy sets, such as x-real-ip.",
+		);
+	}
+	return value === "" ? null : value;
+}
+
 let known: AccountsContext | undefined;
 
 /**
@@ -31,11 +44,15 @@ let known: AccountsContext | undefined;
 export function accountsContext(): AccountsContext {
 	if (known === undefined) {
 		const configuration = authConfiguration();
+		const passKey = signingKey();
 		known = {
 			configuration,
 			verify: createAccessTokenVerifier(configuration),
 			refresher: createSessionRefresher(configuration),
-			signer: createPassSigner(signingKey(), configuration.addressing),
+			signer: createPassSigner(passKey, configuration.addressing),
+			deviceTokens: createDeviceTokenSigner(passKey, configuration.addressing),
+			portal: openPortal(configuration, readPortalKey(process.env.OPTA_PORTAL_KEY)),
+			clientAddressHeader: clientAddressHeader(),
 			mailboxUrl: mailboxUrl(),
 		};
 	}

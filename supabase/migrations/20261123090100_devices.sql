@@ -252,13 +252,12 @@ $$;
 
 -- Whose device it is, and what accounts tells it; nothing once it was ended. With a host: the person's role there.
 create function public.read_device(portal_key text, of_device uuid, at_host uuid default null)
-	returns table (user_id uuid, email text, display_name text, name text, role text, host_exists boolean)
+	returns table (user_id uuid, email text, display_name text, name text, role text)
 	language plpgsql security definer set search_path = ''
 	as $$
 begin
 	perform private.require_portal(portal_key);
-	return query select device.user_id, person.email::text, profile.display_name, device.name, member.role,
-			exists (select from public.hosts as host where host.id = at_host)
+	return query select device.user_id, person.email::text, profile.display_name, device.name, member.role
 		from public.devices as device
 		join auth.users as person on person.id = device.user_id
 		join public.profiles as profile on profile.id = device.user_id

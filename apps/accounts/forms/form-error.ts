@@ -42,6 +42,11 @@ export const formMessages = {
 		title: "The link was good, but the password could not be set",
 		advice: "Sign in with the password that you have, or have another mail sent.",
 	},
+	code_unknown: {
+		field: null,
+		title: "There is no such code",
+		advice: "Check what the device shows. A code is good for ten minutes and for one answer.",
+	},
 	unavailable: { field: null, title: "The account service cannot be reached", advice: "Nothing was changed. Try again in a moment." },
 } as const satisfies Record<string, FormMessage>;
 

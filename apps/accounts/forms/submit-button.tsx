@@ -9,13 +9,16 @@ interface SubmitButtonProps {
 	readonly pendingLabel: string;
 	readonly variant?: ButtonVariant;
 	readonly className?: string;
+	/** Sent with the form when this button sends it. */
+	readonly name?: string;
+	readonly value?: string;
 }
 
 /**
  * The button of a form that is sent as a page load: it says that the form is on its way, and does not
  * send it twice. (Enter in a field clicks it too.) Coming back to the page makes it ready again.
  */
-export function SubmitButton({ label, pendingLabel, variant = "primary", className }: SubmitButtonProps) {
+export function SubmitButton({ label, pendingLabel, variant = "primary", className, name, value }: SubmitButtonProps) {
 	const [pending, setPending] = useState(false);
 
 	useEffect(() => {
@@ -33,7 +36,15 @@ export function SubmitButton({ label, pendingLabel, variant = "primary", classNa
 	};
 
 	return (
-		<Button type="submit" variant={variant} aria-disabled={pending || undefined} className={className ?? ""} onClick={onClick}>
+		<Button
+			type="submit"
+			name={name}
+			value={value}
+			variant={variant}
+			aria-disabled={pending || undefined}
+			className={className ?? ""}
+			onClick={onClick}
+		>
 			{pending ? pendingLabel : label}
 		</Button>
 	);

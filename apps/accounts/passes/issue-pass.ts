@@ -6,11 +6,11 @@ import { type HostRole, hostRoles } from "@opta/contracts/roles";
 import { passRequestSchema } from "@opta/contracts/schema/pass";
 import { z } from "zod";
 import type { AccountsContext } from "../accounts-context.ts";
+import { bearerToken, readDevice } from "../devices/read-device.ts";
 import { openAuthClient } from "../session/auth-client.ts";
 import { accountServiceUnreachable, privateJson, refusal } from "../session/response.ts";
 
 const membershipSchema = z.object({ role: z.enum(hostRoles) }).nullable();
-const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 type Membership =
 	| { readonly state: "member"; readonly role: HostRole }
@@ -56,6 +56,10 @@ async function readHostId(request: Request): Promise<string | null> {
 	}
 }
 
+function unknownHost(): Response {
+	return refusal("not_found", "There is no such host among yours; check the host id.");
+}
+
 async function issueTo(context: AccountsContext, accessToken: string, userId: string, hostId: string): Promise<Response> {
 	const [session, membership] = await Promise.all([
 		sessionState(context, accessToken),
@@ -72,30 +76,51 @@ async function issueTo(context: AccountsContext, accessToken: string, userId: st
 	}
 	return membership.state === "stranger"
 		? refusal("forbidden", "You are no member of this host; ask its owner to add you.")
-		: refusal("not_found", "There is no such host among yours; check the host id.");
+		: unknownHost();
 }
 
-/** `POST /api/pass`: a pass of 60 s for a host, for the servers of the sites. Browsers have no business here. */
+/** A pass for the person whose device asks; null when the token is no device's. */
+async function issueToDevice(context: AccountsContext, token: string, hostId: string): Promise<Response | null> {
+	const verdict = await readDevice(context, token, hostId);
+	switch (verdict.state) {
+		case "none":
+			return null;
+		case "ended":
+			return refusal("unauthenticated", "This device was signed out; sign it in again.");
+		case "unavailable":
+			return refusal("unavailable", accountServiceUnreachable);
+		case "live": {
+			const { user, role } = verdict.device;
+			return role === null ? unknownHost() : privateJson(await context.signer.sign({ userId: user.id, hostId, role }));
+		}
+	}
+}
+
+/** `POST /api/pass`: a pass of 60 s for a host, for the servers of the sites and for devices. Browsers have no business here. */
 export async function issuePass(context: AccountsContext, request: Request): Promise<Response> {
 	if (request.headers.has("origin")) {
 		return refusal("foreign_origin", "Passes are given to the servers of the sites, not to pages.");
 	}
-	const accessToken = bearer.exec(request.headers.get("authorization") ?? "")?.[1];
+	const accessToken = bearerToken(request.headers);
 	if (accessToken === undefined) {
 		return refusal("unauthenticated", "Send the person's access token as a bearer token.");
 	}
 	try {
+		const hostId = await readHostId(request);
+		if (hostId === null) {
+			const body = errorBody("invalid_request", 'The body must be {"hostId": "<uuid>"}.', { param: "hostId" });
+			return privateJson(body, [], errorStatus.invalid_request);
+		}
+		const forDevice = await issueToDevice(context, accessToken, hostId);
+		if (forDevice !== null) {
+			return forDevice;
+		}
 		const verdict = await context.verify(accessToken);
 		if (verdict.state !== "valid") {
 			const ended = verdict.state === "expired";
 			return ended
 				? refusal("session_expired", "The access token has expired; refresh the session and try again.")
 				: refusal("unauthenticated", "The access token is not valid; sign in again.");
-		}
-		const hostId = await readHostId(request);
-		if (hostId === null) {
-			const body = errorBody("invalid_request", 'The body must be {"hostId": "<uuid>"}.', { param: "hostId" });
-			return privateJson(body, [], errorStatus.invalid_request);
 		}
 		return await issueTo(context, accessToken, verdict.claims.userId, hostId);
 	} catch (error) {

@@ -12,6 +12,9 @@ const context: AccountsContext = {
 	verify: async () => ({ state: "expired" }),
 	refresher: createSessionRefresher(configuration, async () => ({ state: "unreachable" })),
 	signer: { jwks: { keys: [] }, sign: () => Promise.reject(new Error("no passes here")) },
+	deviceTokens: { sign: () => Promise.reject(new Error("no tokens here")), verify: async () => null },
+	portal: { key: "", call: async () => ({ state: "unavailable" }) },
+	clientAddressHeader: null,
 	mailboxUrl: null,
 };
 const cookie = `${sessionCookieName}=base64-${Buffer.from('{"access_token":"a.b.c","refresh_token":"r"}').toString("base64url")}`;

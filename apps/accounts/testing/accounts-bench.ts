@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createAccessTokenVerifier } from "@opta/auth/access-token";
+import { readAuthConfiguration } from "@opta/auth/auth-configuration";
+import { localAddressing } from "@opta/contracts/site-url";
+import { localPortalKey } from "../../../supabase/portal-key.ts";
+import type { AccountsContext } from "../accounts-context.ts";
+import { createDeviceTokenSigner } from "../devices/device-token-signer.ts";
+import { createPassSigner, readPassSigningKey } from "../passes/pass-signer.ts";
+import { openPortal } from "../portal/portal.ts";
+import { createSessionRefresher, refreshAtBackEnd } from "../session/session-refresher.ts";
+
+const repository = path.resolve(import.meta.dirname, "../../..");
+
+/** The routes of accounts on a real embedded back end, without Next.js around them. */
+export interface AccountsBench {
+	readonly context: AccountsContext;
+	readonly mailbox: string;
+	readonly hostId: string;
+	readonly jwtSecret: string;
+	/** Folder of the back end's database. */
+	readonly stateDir: string;
+	/** How often a session was refreshed at the back end. */
+	rotations(): number;
+	stop(): Promise<void>;
+}
+
+/** Starts the back end in a folder of its own. */
+export async function startAccountsBench(portBase = localAddressing.portBase): Promise<AccountsBench> {
+	const stateDir = await mkdtemp(path.join(tmpdir(), "opta-accounts-"));
+	const flags = ["--port", "0", "--mailbox-port", "0", "--site-url", "http://accounts.optalocal.localhost:3003"];
+	const args = ["supabase/local-main.ts", "--state-dir", stateDir, ...flags, "--door-url", "http://127.0.0.1:8788"];
+	const supabase = spawn(process.execPath, args, { cwd: repository, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+	const exited = once(supabase, "exit");
+	const early = exited.then(([code]) => Promise.reject(new Error(`The back end ended with ${code}.`)));
+	const [ready] = (await Promise.race([once(supabase, "message"), early])) as [{ port: number; mailboxPort: number }];
+	early.catch(() => undefined);
+	const secrets = JSON.parse(await readFile(path.join(stateDir, "secrets.json"), "utf8"));
+	const configuration = readAuthConfiguration({
+		SUPABASE_URL: `http://127.0.0.1:${ready.port}`,
+		SUPABASE_PUBLISHABLE_KEY: secrets.publishableKey,
+		SUPABASE_JWT_SECRET: secrets.jwtSecret,
+		OPTA_PORT_BASE: String(portBase),
+	});
+	const passKey = readPassSigningKey(JSON.stringify(secrets.passSigningKey));
+	let rotations = 0;
+	return {
+		context: {
+			configuration,
+			verify: createAccessTokenVerifier(configuration),
+			refresher: createSessionRefresher(configuration, (...call) => {
+				rotations += 1;
+				return refreshAtBackEnd(...call);
+			}),
+			signer: createPassSigner(passKey, configuration.addressing),
+			deviceTokens: createDeviceTokenSigner(passKey, configuration.addressing),
+			portal: openPortal(configuration, localPortalKey(secrets.secretKey)),
+			clientAddressHeader: null,
+			mailboxUrl: `http://127.0.0.1:${ready.mailboxPort}`,
+		},
+		mailbox: `http://127.0.0.1:${ready.mailboxPort}`,
+		hostId: secrets.hostId,
+		jwtSecret: secrets.jwtSecret,
+		stateDir,
+		rotations: () => rotations,
+		async stop() {
+			supabase.kill();
+			await exited;
+			await rm(stateDir, { recursive: true, force: true });
+		},
+	};
+}
