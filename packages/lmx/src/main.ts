@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReadyMessage } from "@opta/contracts/schema/process-message";
-import { pino, stdTimeFunctions } from "pino";
+import { destination } from "pino";
 import { environment } from "./env.ts";
+import { createLogger } from "./logs/create-logger.ts";
+import { LogBook } from "./logs/log-book.ts";
 import { helpText, parseOptions } from "./options/lmx-options.ts";
 import { startLmx } from "./start-lmx.ts";
 
@@ -23,14 +25,18 @@ if (parsed.kind === "help") {
 if (parsed.kind === "mistake") {
 	fail(parsed.message);
 }
-const logger = pino({ name: "lmx", level: parsed.options.logLevel, timestamp: stdTimeFunctions.isoTime });
-const started = await startLmx(parsed.options, logger).catch((error: unknown) =>
+const book = new LogBook();
+const logger = createLogger(parsed.options.logLevel, book, destination(1));
+const started = await startLmx(parsed.options, logger, book).catch((error: unknown) =>
 	fail(`The inference server could not start: ${String(error)}`),
 );
 if (!started.ok) {
 	fail(started.message);
 }
 const { lmx } = started;
+if (lmx.newAdminKey !== null && process.stderr.isTTY) {
+	process.stderr.write(`The admin key of this host, shown this once: ${lmx.newAdminKey}\n`);
+}
 
 let isStopping = false;
 async function stop(): Promise<void> {

@@ -18,6 +18,8 @@ export interface OpenModels {
 	readonly pool: ModelPool;
 	readonly remotes: RemoteModels;
 	readonly presets: PresetStore;
+	/** True for a name that a model has, here or on another server. */
+	readonly knowsModel: (name: string) => boolean;
 	readonly provider: ModelProvider;
 	/** Name of the model that is loaded when none is. */
 	readonly defaultModel: () => string;
@@ -60,6 +62,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		pool,
 		remotes,
 		presets,
+		knowsModel,
 		provider: createModelProvider({ pool, library, remotes, findPreset: presetFinder(presets, knowsModel), defaultModel }),
 		defaultModel,
 		async close() {

@@ -3,13 +3,18 @@ import type { Logger } from "pino";
 import { LiveSettings } from "./config/live-settings.ts";
 import type { LmxSettings } from "./config/resolve-settings.ts";
 import { EventBus } from "./events/event-bus.ts";
+import { openInstruments } from "./instruments.ts";
+import type { LogBook } from "./logs/log-book.ts";
 import { type OpenModels, openModels } from "./open-models.ts";
 import type { LmxOptions } from "./options/lmx-options.ts";
+import { type Access, openAccess } from "./server/access/open-access.ts";
 import { createServer } from "./server/create-server.ts";
 
 /** A server that listens. */
 export interface RunningLmx {
 	readonly port: number;
+	/** Made at this start, to be shown once; null otherwise. */
+	readonly newAdminKey: string | null;
 	/** Settles when the model answers, with null; or with why it cannot be loaded, in one line. */
 	readonly modelLoaded: Promise<string | null>;
 	/** Reads the configuration file again. */
@@ -59,7 +64,7 @@ async function loadFirst({ pool, library, defaultModel }: OpenModels, settings: 
 }
 
 /** Starts the server: it listens first, so that its health can be asked, and loads the model then. */
-export async function startLmx(options: LmxOptions, logger: Logger): Promise<StartResult> {
+export async function startLmx(options: LmxOptions, logger: Logger, book: LogBook): Promise<StartResult> {
 	const events = new EventBus();
 	const opened = LiveSettings.open({ options, events, logger });
 	if (!opened.ok) {
@@ -67,8 +72,10 @@ export async function startLmx(options: LmxOptions, logger: Logger): Promise<Sta
 	}
 	const { settings } = opened;
 	let models: OpenModels;
+	let access: Access;
 	try {
 		mkdirSync(settings.current.stateDir, { recursive: true, mode: 0o700 });
+		access = await openAccess(settings);
 		models = await openModels(settings, events, logger);
 	} catch (error) {
 		settings.close();
@@ -80,7 +87,7 @@ export async function startLmx(options: LmxOptions, logger: Logger): Promise<Sta
 		await models.close();
 		return { ok: false, message: models.library.explainMissing(first) };
 	}
-	const app = await createServer({ models, settings, events, logger });
+	const app = await createServer({ models, settings, events, access, instruments: openInstruments(models, events, book), logger });
 	const close = async (): Promise<void> => {
 		settings.close();
 		await models.close();
@@ -97,8 +104,20 @@ export async function startLmx(options: LmxOptions, logger: Logger): Promise<Sta
 	const address = app.server.address();
 	const port = address !== null && typeof address === "object" ? address.port : wantedPort;
 	logger.info({ host, port, model: first }, "listening");
+	for (const warning of access.warnings()) {
+		logger.warn(warning);
+	}
+	if (access.newAdminKey !== null) {
+		logger.info({ file: access.adminKeyFile }, "the admin key of this host was made");
+	}
 	return {
 		ok: true,
-		lmx: { port, modelLoaded: loadFirst(models, settings.current, logger), reload: () => void settings.reload(), close },
+		lmx: {
+			port,
+			newAdminKey: access.newAdminKey,
+			modelLoaded: loadFirst(models, settings.current, logger),
+			reload: () => void settings.reload(),
+			close,
+		},
 	};
 }

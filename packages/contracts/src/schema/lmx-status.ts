@@ -58,6 +58,8 @@ export const lmxStatusSchema = z.object({
 	build: z.string(),
 	api: z.object({ lmx: z.int(), daemon: z.int(), gateway: z.int() }),
 	uptimeMs: z.int(),
+	/** What the owner of this host should know and change, in sentences. */
+	warnings: z.array(z.string()),
 });
 
 /** Answer of `GET /healthz` and `GET /readyz`. */

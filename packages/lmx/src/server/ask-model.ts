@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { priorities } from "../engine/engine-messages.ts";
 import type { Answer, Call, ModelLease, ModelProvider } from "../serving/backend.ts";
 import { keepAliveMs } from "../serving/keep-alive.ts";
+import { clientOf } from "./access/guard-access.ts";
 import { onDisconnect } from "./answer-stream.ts";
 import { sendError } from "./send-error.ts";
 
@@ -27,7 +28,7 @@ export function callOf(request: FastifyRequest): Answer<Call> {
 					param: "x-opta-priority",
 				},
 			}
-		: { ok: true, value: { requestId: request.id, client: request.ip, priority } };
+		: { ok: true, value: { requestId: request.id, client: clientOf(request), priority } };
 }
 
 /**

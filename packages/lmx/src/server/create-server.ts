@@ -4,15 +4,23 @@ import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
 import type { LiveSettings } from "../config/live-settings.ts";
 import type { EventBus } from "../events/event-bus.ts";
+import type { Instruments } from "../instruments.ts";
+import { countRequests } from "../metrics/http-metrics.ts";
 import type { OpenModels } from "../open-models.ts";
-import { isOwnHost, isOwnOrigin } from "./access/host-guard.ts";
+import { guardAccess } from "./access/guard-access.ts";
+import { limitSockets } from "./access/limit-sockets.ts";
+import type { Access } from "./access/open-access.ts";
+import { eventsRoute } from "./admin-events/events-route.ts";
+import { logsRoute } from "./admin-logs/logs-route.ts";
+import { presetsRoutes } from "./admin-presets/presets-routes.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { completionRoutes } from "./completions/completion-routes.ts";
 import { embeddingRoutes } from "./embeddings/embedding-routes.ts";
 import { infoRoutes } from "./info-routes.ts";
 import { registerLanShell } from "./lan-shell.ts";
+import { metricsRoute } from "./metrics/metrics-route.ts";
 import { rerankRoutes } from "./rerank/rerank-routes.ts";
-import { handleError, sendError } from "./send-error.ts";
+import { handleError } from "./send-error.ts";
 import { tokenizationRoutes } from "./tokenization/tokenization-routes.ts";
 import { streamRoute } from "./websocket/stream-route.ts";
 
@@ -20,12 +28,17 @@ import { streamRoute } from "./websocket/stream-route.ts";
 const bodyLimitBytes = 8 * 1024 * 1024;
 /** A client has this long to send its request. */
 const requestTimeoutMs = 60_000;
+/** And this long for its head, of at most this size. */
+const headersTimeoutMs = 15_000;
+const maxHeadBytes = 16 * 1024;
 
 /** What the HTTP server is made of. */
 export interface ServerParts {
 	readonly models: OpenModels;
 	readonly settings: LiveSettings;
 	readonly events: EventBus;
+	readonly access: Access;
+	readonly instruments: Instruments;
 	readonly logger: Logger;
 }
 
@@ -34,13 +47,14 @@ function requestIdOf(header: string | string[] | undefined): string {
 }
 
 /** Builds the HTTP server of LMX; it does not listen yet. Logs carry no content of chats. */
-export async function createServer({ models, settings, logger }: ServerParts): Promise<FastifyInstance> {
-	const { provider } = models;
+export async function createServer({ models, settings, access, instruments, logger }: ServerParts): Promise<FastifyInstance> {
+	const { provider } = instruments;
 	const app = Fastify({
 		loggerInstance: logger as FastifyBaseLogger,
 		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
 		bodyLimit: bodyLimitBytes,
 		requestTimeout: requestTimeoutMs,
+		http: { headersTimeout: headersTimeoutMs, maxHeaderSize: maxHeadBytes },
 		forceCloseConnections: true,
 		genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
 	});
@@ -51,19 +65,26 @@ export async function createServer({ models, settings, logger }: ServerParts): P
 		reply.header("x-request-id", request.id);
 		reply.header("x-content-type-options", "nosniff");
 		reply.header("referrer-policy", "no-referrer");
-		const { host, origin } = request.headers;
-		if (!isOwnHost(host, settings.current.allowedHosts) || !isOwnOrigin({ host, origin })) {
-			const message = "LMX answers only to its own address and its own pages. Names can be added with --allowed-hosts.";
-			return sendError(reply, { code: "foreign_origin", message });
-		}
 	});
+	limitSockets(app.server);
+	guardAccess(app, access.rules);
+	countRequests(app, instruments.registry);
 	app.addHook("onResponse", (request, reply, done) => {
 		const { method, routeOptions } = request;
 		const level = reply.statusCode >= 500 ? "warn" : "info";
 		request.log[level]({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
 		done();
 	});
-	app.register(infoRoutes(models));
+	app.addHook("preClose", (done) => {
+		instruments.close();
+		done();
+	});
+	const warnings = (): string[] => [...access.warnings(), ...(settings.problem === null ? [] : [settings.problem])];
+	app.register(infoRoutes({ ...models, warnings }));
+	app.register(eventsRoute(instruments));
+	app.register(logsRoute(instruments));
+	app.register(presetsRoutes({ store: models.presets, knowsModel: models.knowsModel }));
+	app.register(metricsRoute(instruments.registry));
 	app.register(chatRoutes({ models: provider }));
 	app.register(completionRoutes(provider));
 	app.register(embeddingRoutes(provider));

@@ -15,6 +15,8 @@ export interface ServerState {
 	readonly library: ModelLibrary;
 	readonly remotes: RemoteModels;
 	readonly defaultModel: () => string;
+	/** What the owner of this host should know and change, in sentences. */
+	readonly warnings: () => readonly string[];
 }
 
 const bytesPerGb = 1024 ** 3;
@@ -50,7 +52,7 @@ function failuresOf(pool: ModelPool): readonly { readonly modelId: string; reado
 }
 
 /** Answer of `GET /admin/status`. */
-export function statusOf({ pool }: ServerState): LmxStatus {
+export function statusOf({ pool, warnings }: ServerState): LmxStatus {
 	const { base, totalBytes, availableBytes } = machineMemory();
 	const models = [...pool.residents().map(describeResident), ...failuresOf(pool).map(describeFailure)];
 	const sum = (values: readonly (number | null)[]): number => values.reduce<number>((total, value) => total + (value ?? 0), 0);
@@ -72,6 +74,7 @@ export function statusOf({ pool }: ServerState): LmxStatus {
 		build,
 		api,
 		uptimeMs: Math.round(process.uptime() * 1000),
+		warnings: [...warnings()],
 	};
 }
 

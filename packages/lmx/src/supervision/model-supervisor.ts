@@ -174,7 +174,7 @@ export class ModelSupervisor {
 		this.#process = startEngineProcess(
 			this.#settings,
 			{ onMessage: (message) => this.#onMessage(message), onExit: ({ reason }) => this.#onExit(reason) },
-			this.#logger,
+			this.#logger.child({ model: this.id }),
 		);
 		this.#logger.info({ model: this.id, enginePid: this.#process.pid }, "loading model");
 	}

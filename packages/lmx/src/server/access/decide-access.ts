@@ -52,7 +52,7 @@ export function refusalOf({ level, isLocal, isForeignPage, owner, needsClientKey
 			return owner === null
 				? {
 						code: "unauthenticated",
-						message: `The admin API wants the admin key of this host, which the file lmx/admin-key in its state folder holds. ${whereKeysAre}`,
+						message: `The admin API wants the admin key of this host, made at its first start on the LAN, in the file lmx/admin-key of its state folder. ${whereKeysAre}`,
 					}
 				: { code: "forbidden", message: "This key is for inference only. The admin API wants the admin key of this host." };
 		}
