@@ -10,7 +10,7 @@ import { signOut } from "./forms/sign-out.ts";
 import { signUp } from "./forms/sign-up.ts";
 import { issuePass } from "./passes/issue-pass.ts";
 import { type AccountsBench, startAccountsBench } from "./testing/accounts-bench.ts";
-import { mailsTo, newestLink, signedUp, Visitor } from "./testing/visitor.ts";
+import { newestLink, signedUp, Visitor } from "./testing/visitor.ts";
 
 let bench: AccountsBench;
 let context: AccountsContext;
