@@ -20,6 +20,8 @@ import { infoRoutes } from "./info-routes.ts";
 import { registerLanShell } from "./lan-shell.ts";
 import { metricsRoute } from "./metrics/metrics-route.ts";
 import { rerankRoutes } from "./rerank/rerank-routes.ts";
+import { responseRoutes } from "./responses/response-routes.ts";
+import { ResponseStore } from "./responses/response-store.ts";
 import { handleError } from "./send-error.ts";
 import { tokenizationRoutes } from "./tokenization/tokenization-routes.ts";
 import { streamRoute } from "./websocket/stream-route.ts";
@@ -91,6 +93,7 @@ export async function createServer({ models, settings, access, instruments, logg
 	app.register(rerankRoutes(provider));
 	app.register(tokenizationRoutes(provider));
 	app.register(streamRoute(provider));
+	app.register(responseRoutes({ models: provider, store: new ResponseStore() }));
 	await registerLanShell(app, settings.current.webDir);
 	return app;
 }

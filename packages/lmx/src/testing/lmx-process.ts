@@ -117,8 +117,9 @@ export async function* readEvents(response: Response): AsyncGenerator<string> {
 		const events = text.split("\n\n");
 		text = events.pop() ?? "";
 		for (const event of events) {
-			if (event.startsWith("data: ")) {
-				yield event.slice("data: ".length);
+			const data = event.split("\n").find((line) => line.startsWith("data: "));
+			if (data !== undefined) {
+				yield data.slice("data: ".length);
 			}
 		}
 	}
