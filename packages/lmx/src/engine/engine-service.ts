@@ -1,18 +1,21 @@
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
 import type { EngineOperation, EngineRequest, FromEngine, PromptInput } from "./engine-messages.ts";
+import { createGrammarLoader } from "./grammar/load-grammar.ts";
 import { runOperation } from "./operations.ts";
 import { Outbox, type OutboxContent } from "./outbox.ts";
-import type { PromptBuilder } from "./prompt/build-prompt.ts";
+import type { BuiltPrompt, PromptBuilder } from "./prompt/build-prompt.ts";
+import { closingText, type ThinkingMarks } from "./prompt/thinking-marks.ts";
 import { RefusalError } from "./refusal.ts";
-import { createSampler } from "./sampling/sampler.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import type { StepBudget } from "./scheduler/step-budget.ts";
+import type { ThinkingSettings } from "./scheduler/thinking-watch.ts";
 
 /** What a running model consists of. */
 export interface EngineParts {
 	readonly context: InferenceContext;
 	readonly vocabulary: Vocabulary;
 	readonly prompts: PromptBuilder;
+	readonly thinking: ThinkingMarks | null;
 	readonly budget: StepBudget;
 	readonly queueLimit: number;
 	/** Threads in use for a single answer. */
@@ -42,7 +45,9 @@ function checkLength({ kind }: PromptInput, promptTokens: number, contextTokens:
 
 /** Starts the service of a loaded model. */
 export function createEngineService(parts: EngineParts): EngineService {
-	const { context, vocabulary, prompts, budget, queueLimit, send, onBroken } = parts;
+	const { context, vocabulary, prompts, thinking, budget, queueLimit, send, onBroken } = parts;
+	const loadGrammar = createGrammarLoader(vocabulary);
+	const closing = thinking === null ? new Int32Array() : vocabulary.tokenize(closingText(thinking), { special: true, begin: false });
 	const outbox = new Outbox();
 	const sendOutput = (content: OutboxContent): void => {
 		send({ type: "output", ...content, load: scheduler.load(), threads: parts.threads(), ramBytes: process.memoryUsage.rss() });
@@ -81,6 +86,12 @@ export function createEngineService(parts: EngineParts): EngineService {
 		send({ type: "refused", id, code: "internal", message: "The model's process failed at this request. Its log says why." });
 	}
 
+	function thinkingOf({ prompt, reasoningBudgetTokens }: EngineRequest, { startsInThinking }: BuiltPrompt): ThinkingSettings | null {
+		return thinking === null || prompt.kind !== "chat"
+			? null
+			: { marks: thinking, startsInside: startsInThinking, budgetTokens: reasoningBudgetTokens, closing };
+	}
+
 	function start(request: EngineRequest): void {
 		const { id, prompt: input } = request;
 		const prompt = prompts.build(input);
@@ -90,10 +101,22 @@ export function createEngineService(parts: EngineParts): EngineService {
 				id,
 				prompt: prompt.tokens,
 				maxTokens: request.maxTokens ?? context.contextTokens,
-				sampler: createSampler(request.sampling),
+				sampling: request.sampling,
 				stops: request.stops,
+				grammar: request.grammar === null ? null : loadGrammar(request.grammar),
+				logprobs: request.logprobs,
+				thinking: thinkingOf(request, prompt),
+				priority: request.priority,
+				client: request.client,
 			},
-			{ onText: (text) => outbox.addText(id, text), onEnd: (result) => outbox.addEnd(id, result) },
+			{
+				onText: (text, logprobs) => outbox.addText(id, text, logprobs),
+				onEnd: (result) => outbox.addEnd(id, result),
+				onError(code, message) {
+					outbox.drop(id);
+					send({ type: "refused", id, code, message });
+				},
+			},
 		);
 		if (!accepted) {
 			throw new RefusalError(

@@ -7,6 +7,8 @@ const result: GenerationResult = {
 	promptTokens: 1,
 	cachedTokens: 0,
 	reasoningTokens: 0,
+	acceptedDraftTokens: 0,
+	rejectedDraftTokens: 0,
 	completionTokens: 1,
 	promptMs: 1,
 	predictedMs: 1,
@@ -15,26 +17,26 @@ const result: GenerationResult = {
 describe("Outbox", () => {
 	it("sends the first text of a request at once and later ones together", () => {
 		const outbox = new Outbox();
-		outbox.addText("a", "The");
+		outbox.addText("a", "The", []);
 		expect(outbox.take(100)?.texts).toEqual([["a", "The"]]);
-		outbox.addText("a", " sky");
+		outbox.addText("a", " sky", []);
 		expect(outbox.take(105)).toBeNull();
-		outbox.addText("a", " is");
-		outbox.addText("b", "No");
+		outbox.addText("a", " is", []);
+		outbox.addText("b", "No", []);
 		expect(outbox.take(110)?.texts).toEqual([
 			["a", " sky is"],
 			["b", "No"],
 		]);
-		outbox.addText("a", " blue");
+		outbox.addText("a", " blue", []);
 		expect(outbox.take(134)).toBeNull();
 		expect(outbox.take(135)?.texts).toEqual([["a", " blue"]]);
 	});
 
 	it("sends the end at once, with the text before it", () => {
 		const outbox = new Outbox();
-		outbox.addText("a", "x");
+		outbox.addText("a", "x", []);
 		outbox.take(100);
-		outbox.addText("a", "y");
+		outbox.addText("a", "y", []);
 		outbox.addEnd("a", result);
 		expect(outbox.take(101)).toEqual({ texts: [["a", "y"]], ends: [["a", result]] });
 	});

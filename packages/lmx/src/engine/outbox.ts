@@ -1,8 +1,9 @@
+import type { TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { GenerationResult } from "./scheduler/generation.ts";
 
 /** What is sent to the parent at once. */
 export interface OutboxContent {
-	readonly texts: readonly (readonly [id: string, text: string])[];
+	readonly texts: readonly (readonly [id: string, text: string, logprobs?: readonly TokenLogprob[]])[];
 	readonly ends: readonly (readonly [id: string, result: GenerationResult])[];
 }
 
@@ -17,15 +18,18 @@ const heartbeatMs = 1000;
 
 /** Collects what requests produce, and says when it is time to send it. */
 export class Outbox {
-	readonly #texts = new Map<string, string>();
+	readonly #texts = new Map<string, { text: string; logprobs: TokenLogprob[] }>();
 	readonly #started = new Set<string>();
 	#ends: [string, GenerationResult][] = [];
 	#isUrgent = false;
 	#sentAtMs = 0;
 
 	/** Adds text; the first one of a request is sent without delay. */
-	addText(id: string, text: string): void {
-		this.#texts.set(id, (this.#texts.get(id) ?? "") + text);
+	addText(id: string, text: string, logprobs: readonly TokenLogprob[]): void {
+		const entry = this.#texts.get(id) ?? { text: "", logprobs: [] };
+		entry.text += text;
+		entry.logprobs.push(...logprobs);
+		this.#texts.set(id, entry);
 		if (!this.#started.has(id)) {
 			this.#started.add(id);
 			this.#isUrgent = true;
@@ -51,7 +55,10 @@ export class Outbox {
 		if (!this.#isUrgent && waitedMs < (this.#texts.size > 0 ? intervalMs : heartbeatMs)) {
 			return null;
 		}
-		const content = { texts: [...this.#texts], ends: this.#ends };
+		const texts = Array.from(this.#texts, ([id, { text, logprobs }]) =>
+			logprobs.length === 0 ? ([id, text] as const) : ([id, text, logprobs] as const),
+		);
+		const content = { texts, ends: this.#ends };
 		this.#texts.clear();
 		this.#ends = [];
 		this.#isUrgent = false;

@@ -10,7 +10,6 @@ const knownMarks: readonly ThinkingMarks[] = [
 	{ open: "[THINK]", close: "[/THINK]" },
 	{ open: "<|START_THINKING|>", close: "<|END_THINKING|>" },
 	{ open: "<seed:think>", close: "</seed:think>" },
-	{ open: "<|channel|>analysis<|message|>", close: "<|end|>" },
 	{ open: "<thought>", close: "</thought>" },
 ];
 
@@ -29,4 +28,9 @@ export function findThinkingMarks(chatTemplate: string | null, isToken: (text: s
 /** True when a prompt opened the thinking part and did not close it. */
 export function endsInThinking(prompt: string, marks: ThinkingMarks | null): boolean {
 	return marks !== null && prompt.trimEnd().endsWith(marks.open);
+}
+
+/** What ends the thinking part when it has lasted long enough, as models that think end it themselves. */
+export function closingText({ close }: ThinkingMarks): string {
+	return `\n${close}\n\n`;
 }

@@ -59,7 +59,7 @@ function draw(candidates: Candidates, { temperature, topP, minP }: SamplingSetti
 			total += weights[count++] as number;
 		}
 	}
-	while (count > 1 && (weights[count - 1] as number) < minP) {
+	while (count > 1 && ((weights[count - 1] as number) < minP || weights[count - 1] === 0)) {
 		total -= weights[--count] as number;
 	}
 	let left = random() * total;

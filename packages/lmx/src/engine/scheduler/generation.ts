@@ -1,8 +1,14 @@
-import type { FinishReason } from "@opta/contracts/schema/lmx-chat";
+import type { ErrorCode } from "@opta/contracts/error-codes";
+import type { FinishReason, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { Vocabulary } from "../context/inference-context.ts";
-import type { Sampler } from "../sampling/sampler.ts";
-import { StopMatcher } from "../text/stop-matcher.ts";
-import { type PieceTexts, TokenText } from "../text/token-text.ts";
+import type { Priority } from "../engine-messages.ts";
+import type { GrammarGuide } from "../grammar/grammar-guide.ts";
+import { measureToken } from "../sampling/logprobs.ts";
+import type { SamplingSettings } from "../sampling/sampler.ts";
+import { TokenChooser } from "../sampling/token-chooser.ts";
+import { type AnswerPiece, AnswerText } from "../text/answer-text.ts";
+import type { PieceTexts } from "../text/token-text.ts";
+import { type ThinkingSettings, ThinkingWatch } from "./thinking-watch.ts";
 
 /** What a request asks of the model, in tokens. */
 export interface GenerationRequest {
@@ -10,8 +16,16 @@ export interface GenerationRequest {
 	readonly prompt: Int32Array;
 	/** Most tokens to generate. */
 	readonly maxTokens: number;
-	readonly sampler: Sampler;
+	readonly sampling: SamplingSettings;
 	readonly stops: readonly string[];
+	readonly grammar: GrammarGuide | null;
+	/** Alternatives to report beside every token; null: no probabilities. */
+	readonly logprobs: number | null;
+	/** Null for a model that does not think. */
+	readonly thinking: ThinkingSettings | null;
+	readonly priority: Priority;
+	/** Requests of one priority are served in turn between clients. */
+	readonly client: string;
 }
 
 /** Counts and times of a finished request. Waiting in the queue is in none of them. */
@@ -23,14 +37,20 @@ export interface GenerationResult {
 	readonly completionTokens: number;
 	/** Of the completion, spent on thinking. */
 	readonly reasoningTokens: number;
+	/** Tokens that were guessed ahead: right, and in vain. */
+	readonly acceptedDraftTokens: number;
+	readonly rejectedDraftTokens: number;
 	readonly promptMs: number;
 	readonly predictedMs: number;
 }
 
 /** Hears what a request produces. */
 export interface GenerationListener {
-	onText(text: string): void;
+	/** `logprobs` are those of the tokens that make the text; empty for a request that did not ask. */
+	onText(text: string, logprobs: readonly TokenLogprob[]): void;
 	onEnd(result: GenerationResult): void;
+	/** Instead of an end. */
+	onError(code: ErrorCode, message: string): void;
 }
 
 /** One request on its way: its tokens so far, its text, its times. */
@@ -38,15 +58,18 @@ export class Generation {
 	readonly request: GenerationRequest;
 	readonly #listener: GenerationListener;
 	readonly #vocabulary: Vocabulary;
-	readonly #text: TokenText;
-	readonly #stops: StopMatcher;
+	readonly #chooser: TokenChooser;
+	readonly #thinking: ThinkingWatch | null;
+	readonly #text: AnswerText;
 	readonly #contextTokens: number;
 	#tokens: Int32Array;
 	#length: number;
 	#generated = 0;
 	#cachedTokens = 0;
+	#acceptedDraftTokens = 0;
+	#rejectedDraftTokens = 0;
 	#startedAtMs: number | null = null;
-	#firstTokenAtMs = 0;
+	#firstTokenAtMs: number | null = null;
 
 	constructor(
 		request: GenerationRequest,
@@ -57,8 +80,9 @@ export class Generation {
 		this.#listener = listener;
 		this.#vocabulary = model.vocabulary;
 		this.#contextTokens = model.contextTokens;
-		this.#text = new TokenText(model.vocabulary, model.pieceTexts);
-		this.#stops = new StopMatcher(request.stops);
+		this.#chooser = new TokenChooser(request.sampling, request.prompt, request.grammar);
+		this.#thinking = request.thinking === null ? null : new ThinkingWatch(request.thinking);
+		this.#text = new AnswerText(model.vocabulary, model.pieceTexts, request.stops);
 		this.#length = request.prompt.length;
 		this.#tokens = new Int32Array(this.#length + Math.min(request.maxTokens, 256));
 		this.#tokens.set(request.prompt);
@@ -86,53 +110,88 @@ export class Generation {
 		}
 	}
 
-	/** Takes the next token; true when it was the last one. */
-	accept(token: number, nowMs: number): boolean {
-		if (this.#generated++ === 0) {
-			this.#firstTokenAtMs = nowMs;
+	/** Chooses the next token by its scores, which stay as they are; true when it was the last one. */
+	take(scores: Float32Array, nowMs: number): boolean {
+		this.#firstTokenAtMs ??= nowMs;
+		const token = this.#thinking?.forcedToken() ?? this.#chooser.choose(scores, (drawn) => this.#isFree(drawn));
+		if (token === null) {
+			return this.#finish("stop", nowMs);
 		}
+		this.#generated++;
+		this.#chooser.accept(token, this.#isFree(token));
 		if (this.#vocabulary.isEndOfGeneration(token)) {
-			return this.#finish("stop", this.#text.end(), nowMs);
+			return this.#finish("stop", nowMs);
 		}
+		this.#thinking?.push(this.#bytesAsText(token));
+		this.#append(token);
+		const { logprobs, maxTokens } = this.request;
+		const piece = this.#text.push(token, logprobs === null ? null : measureToken(this.#vocabulary, scores, token, logprobs));
+		this.#show(piece);
+		if (piece.stopped) {
+			this.#end("stop", nowMs);
+			return true;
+		}
+		if (this.#chooser.isComplete) {
+			return this.#finish("stop", nowMs);
+		}
+		return (this.#generated >= maxTokens || this.#length >= this.#contextTokens) && this.#finish("length", nowMs);
+	}
+
+	/** Counts tokens that were guessed ahead. */
+	countDraft(accepted: number, rejected: number): void {
+		this.#acceptedDraftTokens += accepted;
+		this.#rejectedDraftTokens += rejected;
+	}
+
+	/** Ends without an answer. */
+	fail(code: ErrorCode, message: string): void {
+		this.#listener.onError(code, message);
+	}
+
+	/** The grammar does not hold inside the thinking part, nor for the token that opens it. */
+	#isFree(token: number): boolean {
+		return this.#thinking !== null && (this.#thinking.isInside || this.#thinking.opens(this.#bytesAsText(token)));
+	}
+
+	/** One character per byte: marks of thinking are plain ASCII, and a token may be a part of a character. */
+	#bytesAsText(token: number): string {
+		return Buffer.from(this.#vocabulary.piece(token)).toString("latin1");
+	}
+
+	#append(token: number): void {
 		if (this.#length === this.#tokens.length) {
 			const larger = new Int32Array(this.#tokens.length * 2);
 			larger.set(this.#tokens);
 			this.#tokens = larger;
 		}
 		this.#tokens[this.#length++] = token;
-		const { text, stopped } = this.#stops.push(this.#text.push(token));
-		if (text !== "") {
-			this.#listener.onText(text);
-		}
-		if (stopped) {
-			this.#end("stop", nowMs);
-			return true;
-		}
-		if (this.#generated >= this.request.maxTokens || this.#length >= this.#contextTokens) {
-			return this.#finish("length", this.#text.end(), nowMs);
-		}
-		return false;
 	}
 
-	#finish(reason: FinishReason, rest: string, nowMs: number): true {
-		const last = this.#stops.push(rest);
-		const text = last.stopped ? last.text : last.text + this.#stops.end();
-		if (text !== "") {
-			this.#listener.onText(text);
+	#show({ text, logprobs }: AnswerPiece): void {
+		if (text !== "" || logprobs.length > 0) {
+			this.#listener.onText(text, logprobs);
 		}
+	}
+
+	#finish(reason: FinishReason, nowMs: number): true {
+		const last = this.#text.end();
+		this.#show(last);
 		this.#end(last.stopped ? "stop" : reason, nowMs);
 		return true;
 	}
 
 	#end(finishReason: FinishReason, nowMs: number): void {
+		const firstTokenAtMs = this.#firstTokenAtMs ?? nowMs;
 		this.#listener.onEnd({
 			finishReason,
 			promptTokens: this.request.prompt.length,
 			cachedTokens: this.#cachedTokens,
 			completionTokens: this.#generated,
-			reasoningTokens: 0,
-			promptMs: this.#firstTokenAtMs - (this.#startedAtMs ?? nowMs),
-			predictedMs: nowMs - this.#firstTokenAtMs,
+			reasoningTokens: this.#thinking?.tokens ?? 0,
+			acceptedDraftTokens: this.#acceptedDraftTokens,
+			rejectedDraftTokens: this.#rejectedDraftTokens,
+			promptMs: firstTokenAtMs - (this.#startedAtMs ?? nowMs),
+			predictedMs: nowMs - firstTokenAtMs,
 		});
 	}
 }
