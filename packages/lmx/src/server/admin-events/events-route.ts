@@ -12,18 +12,22 @@ export interface EventsRouteParts {
 /** `GET /admin/events`: how things are, then everything that happens, as server-sent events. */
 export function eventsRoute({ feed, streams }: EventsRouteParts): FastifyPluginCallbackZod {
 	return (app, _options, done) => {
-		app.get("/admin/events", { schema: { headers: z.looseObject({ "last-event-id": z.string().optional() }) } }, (request, reply) => {
-			let unsubscribe = (): void => undefined;
-			const stream = streams.start(reply, () => unsubscribe());
-			if (stream === null) {
+		app.get(
+			"/admin/events",
+			{ exposeHeadRoute: false, schema: { headers: z.looseObject({ "last-event-id": z.string().optional() }) } },
+			(request, reply) => {
+				let unsubscribe = (): void => undefined;
+				const stream = streams.start(reply, () => unsubscribe());
+				if (stream === null) {
+					return reply;
+				}
+				for (const { id, value } of feed.opening(request.headers["last-event-id"])) {
+					stream.send(id, value);
+				}
+				unsubscribe = feed.subscribe(({ id, value }) => stream.send(id, value));
 				return reply;
-			}
-			for (const { id, value } of feed.opening(request.headers["last-event-id"])) {
-				stream.send(id, value);
-			}
-			unsubscribe = feed.subscribe(({ id, value }) => stream.send(id, value));
-			return reply;
-		});
+			},
+		);
 		done();
 	};
 }

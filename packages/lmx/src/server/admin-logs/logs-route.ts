@@ -39,7 +39,7 @@ export function logsRoute(parts: LogsRouteParts): FastifyPluginCallbackZod {
 		const headers = z.looseObject({ accept: z.string().optional(), "last-event-id": z.string().optional() });
 		app.get(
 			"/admin/logs",
-			{ schema: { querystring: logQuerySchema, headers, response: { 200: logPageSchema } } },
+			{ exposeHeadRoute: false, schema: { querystring: logQuerySchema, headers, response: { 200: logPageSchema } } },
 			async (request, reply) => {
 				const { accept, "last-event-id": lastEventId } = request.headers;
 				if (accept?.includes("text/event-stream") === true) {
