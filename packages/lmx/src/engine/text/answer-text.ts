@@ -20,6 +20,7 @@ export class AnswerText {
 	/** Characters that were decoded, and those of them that were shown. */
 	#decoded = 0;
 	#shown = 0;
+	/** Tokens with the place of their text; a part of a character counts as its first letter. */
 	#waiting: { readonly start: number; readonly end: number; readonly logprob: TokenLogprob }[] = [];
 
 	constructor(vocabulary: Vocabulary, texts: PieceTexts, stops: readonly string[]) {
@@ -33,7 +34,7 @@ export class AnswerText {
 		const decoded = this.#tokens.push(token);
 		this.#decoded += decoded.length;
 		if (logprob !== null) {
-			this.#waiting.push({ start, end: this.#decoded, logprob });
+			this.#waiting.push({ start, end: Math.max(this.#decoded, start + 1), logprob });
 		}
 		const { text, stopped } = this.#stops.push(decoded);
 		this.#shown += text.length;
