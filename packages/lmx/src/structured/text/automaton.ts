@@ -49,7 +49,7 @@ export function buildAutomaton(terms: Terms, language: Term): readonly State[] {
 		if (order.length > maxStates) {
 			throw new PatternTooLargeError();
 		}
-		states.push({ isEnd: terms.isNullable(next), edges: [...bySuccessor].map(([to, sets]) => ({ set: unite(...sets), to })) });
+		states.push({ isEnd: next.isNullable, edges: [...bySuccessor].map(([to, sets]) => ({ set: unite(...sets), to })) });
 	}
 	const alive = reachesEnd(states);
 	const renumbered = new Map<number, number>();

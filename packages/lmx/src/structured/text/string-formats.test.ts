@@ -1,4 +1,4 @@
-import Ajv2020 from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { buildAutomaton, type State } from "./automaton.ts";
@@ -7,7 +7,7 @@ import { formatPatterns } from "./string-formats.ts";
 import { Terms } from "./terms.ts";
 
 const ajv = new Ajv2020();
-addFormats(ajv);
+addFormats.default(ajv);
 
 function pick<T>(from: readonly T[], random: () => number): T {
 	return from[Math.floor(random() * from.length)] as T;

@@ -16,15 +16,16 @@ const ipv6 = `((${group}:){7}${group}|${shortened.join("|")})`;
 const label = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,28}[a-zA-Z0-9])?";
 const hostname = `${label}(\\.${label}){0,7}`;
 const atom = "[a-z0-9!#$%&'*+/=?^_`{}~-]+";
-const email = `${atom}(\\.${atom})*@${hostname.replace("{0,7}", "{1,7}")}`;
+const domain = "[a-z0-9]+(-+[a-z0-9]+)*(\\.[a-z0-9]+(-+[a-z0-9]+)*)";
+const email = `${atom}(\\.${atom})*@${domain}+`;
 const uriChar = "([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-F]{2})";
-const uri = `[a-z][a-z0-9+.-]{0,15}://${hostname}(:\\d{1,5})?(/${uriChar}*)*(\\?(${uriChar}|[/?])*)?(#(${uriChar}|[/?])*)?`;
+const uri = `[a-z][a-z0-9+.-]{0,15}://${domain}*(:\\d{1,5})?(/${uriChar}*)*(\\?(${uriChar}|[/?])*)?(#(${uriChar}|[/?])*)?`;
 const uuid = `${hex}{8}(-${hex}{4}){3}-${hex}{12}`;
 
 /**
  * Patterns of the formats that are enforced (JSON Schema 2020-12 validation, 7.3). Each allows a part of what
- * its standard does: times without leap seconds, host names of at most 8 labels of 30 letters, addresses whose
- * host is such a name, URIs with `//` and a host name, IPv6 without an IPv4 tail.
+ * its standard does: times without leap seconds, host names of at most 8 labels of 30 letters, mail addresses in
+ * small letters without quotes, URIs with `//` and a host name in small letters, IPv6 without an IPv4 tail.
  */
 export const formatPatterns: Readonly<Record<string, string>> = {
 	date: `^${date}$`,

@@ -1,7 +1,11 @@
 import { type CharSet, charsOf, includesChar } from "./char-set.ts";
 
 /** A regular language. Equal ones made by the same `Terms` are mostly the same object. */
-export type Term = { readonly id: number } & (
+export type Term = {
+	readonly id: number;
+	/** The language has the empty text. */
+	readonly isNullable: boolean;
+} & (
 	| { readonly kind: "nothing" }
 	| { readonly kind: "empty" }
 	| { readonly kind: "chars"; readonly set: CharSet }
@@ -11,18 +15,41 @@ export type Term = { readonly id: number } & (
 	| { readonly kind: "not"; readonly inner: Term }
 );
 
-type Shape<T = Term> = T extends Term ? Omit<T, "id"> : never;
+type Shape<T = Term> = T extends Term ? Omit<T, "id" | "isNullable"> : never;
 
 /** More terms than this are a language too large to compile. */
 const maxTerms = 20_000;
+/** More steps than this take too long; some patterns have few terms with very many parts. */
+const maxSteps = 200_000;
 
 /** A pattern whose compilation would take too long. */
 export class PatternTooLargeError extends Error {}
+
+function isNullable(shape: Shape): boolean {
+	switch (shape.kind) {
+		case "nothing":
+		case "chars":
+			return false;
+		case "empty":
+			return true;
+		case "then":
+			return shape.first.isNullable && shape.rest.isNullable;
+		case "repeat":
+			return shape.min === 0 || shape.inner.isNullable;
+		case "or":
+			return shape.parts.some((part) => part.isNullable);
+		case "and":
+			return shape.parts.every((part) => part.isNullable);
+		case "not":
+			return !shape.inner.isNullable;
+	}
+}
 
 /** Makes regular languages, and finds what follows in them after a character (Brzozowski's derivatives). */
 export class Terms {
 	readonly #known = new Map<string, Term>();
 	readonly #derivatives = new Map<string, Term>();
+	#steps = 0;
 	readonly nothing = this.#make("0", { kind: "nothing" });
 	/** The empty text alone. */
 	readonly empty = this.#make("1", { kind: "empty" });
@@ -35,7 +62,7 @@ export class Terms {
 		if (this.#known.size >= maxTerms) {
 			throw new PatternTooLargeError();
 		}
-		const term = { ...shape, id: this.#known.size } as Term;
+		const term = { ...shape, id: this.#known.size, isNullable: isNullable(shape) } as Term;
 		this.#known.set(key, term);
 		return term;
 	}
@@ -54,6 +81,7 @@ export class Terms {
 	}
 
 	#then(first: Term, rest: Term): Term {
+		this.#count(1);
 		if (first.kind === "nothing" || rest.kind === "nothing") {
 			return this.nothing;
 		}
@@ -94,8 +122,16 @@ export class Terms {
 				);
 	}
 
+	#count(steps: number): void {
+		this.#steps += steps;
+		if (this.#steps > maxSteps) {
+			throw new PatternTooLargeError();
+		}
+	}
+
 	#combine(kind: "or" | "and", parts: readonly Term[], neutral: Term): Term {
 		const flat = new Set(parts.flatMap((part) => (part.kind === kind ? part.parts : part === neutral ? [] : [part])));
+		this.#count(flat.size);
 		const sorted = [...flat].sort((a, b) => a.id - b.id);
 		const [only] = sorted;
 		if (sorted.length < 2) {
@@ -108,29 +144,9 @@ export class Terms {
 		return inner.kind === "not" ? inner.inner : this.#make(`n${inner.id}`, { kind: "not", inner });
 	}
 
-	/** True when the language has the empty text. */
-	isNullable(term: Term): boolean {
-		switch (term.kind) {
-			case "nothing":
-			case "chars":
-				return false;
-			case "empty":
-				return true;
-			case "then":
-				return this.isNullable(term.first) && this.isNullable(term.rest);
-			case "repeat":
-				return term.min === 0 || this.isNullable(term.inner);
-			case "or":
-				return term.parts.some((part) => this.isNullable(part));
-			case "and":
-				return term.parts.every((part) => this.isNullable(part));
-			case "not":
-				return !this.isNullable(term.inner);
-		}
-	}
-
 	/** Sets of characters that make a difference at the beginning. */
 	firstSets(term: Term, found: CharSet[] = []): CharSet[] {
+		this.#count(1);
 		switch (term.kind) {
 			case "nothing":
 			case "empty":
@@ -140,7 +156,7 @@ export class Terms {
 				break;
 			case "then":
 				this.firstSets(term.first, found);
-				if (this.isNullable(term.first)) {
+				if (term.first.isNullable) {
 					this.firstSets(term.rest, found);
 				}
 				break;
@@ -171,6 +187,7 @@ export class Terms {
 	}
 
 	#derive(term: Term, char: number): Term {
+		this.#count(1);
 		switch (term.kind) {
 			case "nothing":
 			case "empty":
@@ -179,7 +196,7 @@ export class Terms {
 				return includesChar(term.set, char) ? this.empty : this.nothing;
 			case "then": {
 				const direct = this.#then(this.after(term.first, char), term.rest);
-				return this.isNullable(term.first) ? this.or(direct, this.after(term.rest, char)) : direct;
+				return term.first.isNullable ? this.or(direct, this.after(term.rest, char)) : direct;
 			}
 			case "repeat": {
 				const { inner, min, max } = term;
@@ -200,6 +217,6 @@ export class Terms {
 		for (const char of text) {
 			left = this.after(left, char.codePointAt(0) as number);
 		}
-		return this.isNullable(left);
+		return left.isNullable;
 	}
 }
