@@ -1,11 +1,13 @@
 import type { ErrorCode } from "@opta/contracts/error-codes";
 import type { ChatMessage, ChatTool, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { LoadStage } from "@opta/contracts/schema/lmx-events";
+import type { SavedPrefixSettings } from "./cache/saved-prefixes.ts";
 import type { Backend } from "./library/platform-build.ts";
 import type { ThinkingMarks } from "./prompt/thinking-marks.ts";
 import type { SamplingSettings } from "./sampling/sampler.ts";
 import type { GenerationResult } from "./scheduler/generation.ts";
-import type { SchedulerLoad } from "./scheduler/scheduler.ts";
+import type { QueuePlace, SchedulerLoad } from "./scheduler/scheduler.ts";
+import type { SpeculationSettings } from "./speculation/speculation.ts";
 
 /** How a model is to be run. */
 export interface EngineSettings {
@@ -25,6 +27,10 @@ export interface EngineSettings {
 	readonly defaultSystemPrompt: string | null;
 	/** Where measured thread counts are kept. */
 	readonly threadsFile: string;
+	/** Where beginnings of prompts are saved; null: nothing of a prompt outlives the process. */
+	readonly savedPrefixes: SavedPrefixSettings | null;
+	/** How tokens are guessed ahead; null: they are not. */
+	readonly speculation: SpeculationSettings | null;
 }
 
 /** What a request gives the model to read. */
@@ -148,6 +154,8 @@ export type FromEngine =
 			readonly threads: number;
 			readonly ramBytes: number;
 	  }
+	/** Where requests stand that wait for a place, when that has changed. */
+	| { readonly type: "queued"; readonly places: readonly QueuePlace[] }
 	/** `result` is that of the operation's kind in EngineOperationResults. A failed operation is `refused`. */
 	| { readonly type: "operated"; readonly id: string; readonly result: EngineOperationResults[keyof EngineOperationResults] }
 	| { readonly type: "loadProgress"; readonly stage: LoadStage; readonly fraction: number | null }

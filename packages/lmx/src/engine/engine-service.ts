@@ -1,3 +1,4 @@
+import type { PrefixMover } from "./cache/prefix-mover.ts";
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
 import type { EngineOperation, EngineRequest, FromEngine, PromptInput } from "./engine-messages.ts";
 import { createGrammarLoader } from "./grammar/load-grammar.ts";
@@ -17,6 +18,8 @@ export interface EngineParts {
 	readonly prompts: PromptBuilder;
 	readonly thinking: ThinkingMarks | null;
 	readonly budget: StepBudget;
+	/** Moves beginnings of prompts to and from disk; null when nothing is to be saved. */
+	readonly mover: PrefixMover | null;
 	readonly queueLimit: number;
 	/** Threads in use for a single answer. */
 	readonly threads: () => number;
@@ -62,6 +65,7 @@ export function createEngineService(parts: EngineParts): EngineService {
 		context,
 		vocabulary,
 		budget,
+		mover: parts.mover,
 		queueLimit,
 		now: () => performance.now(),
 		defer: setImmediate,

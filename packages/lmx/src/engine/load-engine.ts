@@ -1,4 +1,6 @@
 import { availableParallelism } from "node:os";
+import { PrefixMover } from "./cache/prefix-mover.ts";
+import { SavedPrefixes } from "./cache/saved-prefixes.ts";
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
 import { openContext } from "./context/libllama-context.ts";
 import { loadModel } from "./context/libllama-model.ts";
@@ -28,6 +30,7 @@ export interface LoadedEngine {
 	readonly prompts: PromptBuilder;
 	readonly thinking: ThinkingMarks | null;
 	readonly budget: StepBudget;
+	readonly mover: PrefixMover | null;
 	readonly facts: EngineFacts;
 	/** Threads in use for a single answer; they follow the machine's load. */
 	readonly threads: () => number;
@@ -45,6 +48,20 @@ function keepThreadSettings(file: string, key: string, threads: ThreadSettings):
 	}
 }
 
+/** What is wrong with saved state goes to the log by stderr. */
+function openMover(settings: EngineSettings, context: InferenceContext, budget: StepBudget, namespace: string): PrefixMover | null {
+	if (settings.savedPrefixes === null || !context.keepsPrefixes) {
+		return null;
+	}
+	const store = new SavedPrefixes(settings.savedPrefixes, namespace, (line) => process.stderr.write(`${line}\n`));
+	return new PrefixMover(
+		context,
+		store,
+		() => performance.now(),
+		() => budget.msPerPromptToken,
+	);
+}
+
 /** Loads the library and the model, and finds the thread counts. Throws LoadError. */
 export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine> {
 	const startMs = performance.now();
@@ -59,7 +76,7 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 	const cores = availableParallelism();
 	const contextTokens = settings.contextTokens ?? Math.min(model.trainedContextTokens, defaultContextTokens);
 	const poolThreads = settings.threads ?? cores;
-	const context = openContext(lib, model, { contextTokens, sequences: settings.sequences, poolThreads });
+	const context = openContext(lib, model, { contextTokens, sequences: settings.sequences, poolThreads, draftTokens: 0 });
 	if (context === null) {
 		throw new LoadError(`There is not enough memory for a context of ${contextTokens} tokens. Choose a smaller one with --context-tokens.`);
 	}
@@ -87,13 +104,15 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 	const thinking = findThinkingMarks(chatTemplate, (text) => vocabulary.tokenize(text, { special: true, begin: false }).length === 1);
 	const prompts = createPromptBuilder({ vocabulary, chatTemplate, thinking, defaultSystemPrompt: settings.defaultSystemPrompt });
 	const limits = { whileGeneratingMs: settings.stepBudgetMs, whileReadingMs: Math.max(settings.stepBudgetMs, whileReadingMs) };
+	const budget = new StepBudget(limits, context.batchTokens, threads?.msPerPromptToken ?? null);
 	return {
 		context,
 		vocabulary,
 		prompts,
 		thinking,
 		threads: context.threads,
-		budget: new StepBudget(limits, context.batchTokens, threads?.msPerPromptToken ?? null),
+		budget,
+		mover: openMover(settings, context, budget, `${settings.modelKey} | ${files.build.folder} ${pinnedRelease}`),
 		facts: {
 			contextTokens: context.contextTokens,
 			sequences: context.sequences,

@@ -29,6 +29,8 @@ function engineSettings(model: InstalledModel, options: LoadOptions, settings: L
 		backend: settings.backend,
 		defaultSystemPrompt: null,
 		threadsFile: path.join(settings.stateDir, "threads.json"),
+		savedPrefixes: settings.prefixCache === null ? null : { folder: settings.prefixCache.dir, maxBytes: settings.prefixCache.maxBytes },
+		speculation: null,
 	};
 }
 

@@ -76,6 +76,8 @@ export async function startEngineChild(file: string, settings: Partial<EngineSet
 				backend: "cpu",
 				defaultSystemPrompt: null,
 				threadsFile: path.join(folder, "threads.json"),
+				savedPrefixes: null,
+				speculation: null,
 				...settings,
 			},
 		});

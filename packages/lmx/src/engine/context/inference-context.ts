@@ -30,6 +30,8 @@ export interface InferenceContext {
 	drop(sequence: number, from: number, to: number): void;
 	/** Lets a sequence, which holds nothing there, share the positions from `from` to before `to` of another without computing them. */
 	share(source: number, target: number, from: number, to: number): void;
+	/** A sequence still has what a continuation after its first `tokens` tokens reads; a sliding window lets go of old positions. */
+	canContinue(sequence: number, tokens: number): boolean;
 	/** A copy of everything that a sequence holds. */
 	saveState(sequence: number): Uint8Array;
 	/** Gives an empty sequence what was saved; false when there is no room or the state is not of this model, and nothing changed then. */

@@ -2,6 +2,7 @@ import koffi from "koffi";
 import type { Libllama } from "../library/libllama.ts";
 import type { Pointer } from "../library/struct-layouts.ts";
 import type { ThreadTuner } from "../threads/thread-tuner.ts";
+import { createDecodeBatch } from "./decode-batch.ts";
 import type { InferenceContext } from "./inference-context.ts";
 import type { LoadedModel } from "./libllama-model.ts";
 
@@ -11,14 +12,29 @@ const batchTokens = 512;
 /** Shorter steps of a prompt say nothing about its speed. */
 const minComparedPrompt = 16;
 
+/** Beside one for every answer: sequences that keep a beginning, and one for moving state. */
+const spareSequences = 2;
+
 /** Return value of `llama_decode` when the cache has no room for the batch. */
 const noRoom = 1;
+/** Return values when memory could not be had, or the device failed. */
+const failures: readonly number[] = [-2, -3];
 
 /** Choose the threads of a step by what is in it: one answer, several answers, or tokens of prompts. */
 export interface StepTuners {
 	readonly single: ThreadTuner;
 	readonly batched: ThreadTuner;
 	readonly reading: ThreadTuner;
+}
+
+/** How a context is made. */
+export interface ContextOptions {
+	readonly contextTokens: number;
+	/** Answers at the same time. */
+	readonly sequences: number;
+	readonly poolThreads: number;
+	/** Tokens guessed ahead of an answer in one step; 0 for none. */
+	readonly draftTokens: number;
 }
 
 /** A context of a real model, with the thread counts to tune. */
@@ -45,47 +61,42 @@ function learn(tuners: StepTuners, tokens: number, isReading: boolean, ms: numbe
 }
 
 /** Makes a context with a kept pool of `poolThreads` threads; null when memory does not suffice. */
-export function openContext(
-	lib: Libllama,
-	model: LoadedModel,
-	options: { contextTokens: number; sequences: number; poolThreads: number },
-): LibllamaContext | null {
-	const pointer = lib.newContext(model.pointer, {
-		...lib.contextDefaultParams(),
-		nCtx: options.contextTokens,
-		nBatch: batchTokens,
-		nUbatch: batchTokens,
-		nSeqMax: options.sequences,
-		nOutputsMax: options.sequences,
-		nThreads: options.poolThreads,
-		nThreadsBatch: options.poolThreads,
-		kvUnified: true,
-		noPerf: true,
-	});
-	if (pointer === null) {
+export function openContext(lib: Libllama, model: LoadedModel, options: ContextOptions): LibllamaContext | null {
+	const { sequences, poolThreads } = options;
+	const cacheSequences = model.keepsPrefixes ? sequences * 2 + spareSequences : sequences;
+	const batchOutputs = Math.min(batchTokens, cacheSequences + options.draftTokens);
+	const threads = { single: poolThreads, batched: poolThreads };
+	const pool = lib.newThreadPool(poolThreads);
+	const create = (): Pointer | null => {
+		const created = lib.newContext(model.pointer, {
+			...lib.contextDefaultParams(),
+			nCtx: options.contextTokens,
+			nBatch: batchTokens,
+			nUbatch: batchTokens,
+			nSeqMax: cacheSequences,
+			nOutputsMax: batchOutputs,
+			nThreads: threads.single,
+			nThreadsBatch: threads.batched,
+			kvUnified: true,
+			noPerf: true,
+		});
+		if (created !== null) {
+			lib.attachThreadPool(created, pool, pool);
+		}
+		return created;
+	};
+	const first = create();
+	if (first === null) {
+		lib.freeThreadPool(pool);
 		return null;
 	}
-	const pool = lib.newThreadPool(options.poolThreads);
-	lib.attachThreadPool(pointer, pool, pool);
-	const memory = lib.contextMemory(pointer);
-
-	const sequenceOf = new Int32Array(batchTokens);
-	const sequenceAddress = koffi.address(sequenceOf);
-	const batch = {
-		nTokens: 0,
-		token: new Int32Array(batchTokens),
-		embd: null,
-		pos: new Int32Array(batchTokens),
-		nSeqId: new Int32Array(batchTokens).fill(1),
-		seqId: new BigUint64Array(batchTokens).map((_, row) => sequenceAddress + BigInt(row * Int32Array.BYTES_PER_ELEMENT)),
-		logits: new Int8Array(batchTokens),
-	};
+	let pointer = first;
+	let memory = lib.contextMemory(pointer);
+	const batch = createDecodeBatch(batchTokens);
 	const rowBytes = model.vocabulary.size * Float32Array.BYTES_PER_ELEMENT;
 	/** Views by address: the library keeps its output buffer for as long as it is large enough. */
 	const views = new Map<Pointer, Float32Array>();
-	const threads = { single: options.poolThreads, batched: options.poolThreads };
 	let tuners: StepTuners | null = null;
-	let outputs = 0;
 	const setThreads = (single: number, batched: number): void => {
 		if (single !== threads.single || batched !== threads.batched) {
 			threads.single = single;
@@ -96,28 +107,20 @@ export function openContext(
 
 	return {
 		contextTokens: lib.contextTokens(pointer),
-		sequences: options.sequences,
+		sequences,
+		cacheSequences,
 		batchTokens,
+		batchOutputs,
 		keepsPrefixes: model.keepsPrefixes,
-		add(token, position, sequence, wantsLogits) {
-			const row = batch.nTokens++;
-			batch.token[row] = token;
-			batch.pos[row] = position;
-			sequenceOf[row] = sequence;
-			batch.logits[row] = wantsLogits ? 1 : 0;
-			outputs += wantsLogits ? 1 : 0;
-			return row;
-		},
+		add: batch.add,
 		decode() {
-			const tokens = batch.nTokens;
+			const { tokens, outputs } = batch;
 			const isReading = outputs < tokens;
-			batch.nTokens = 0;
-			outputs = 0;
 			if (tuners !== null) {
 				setThreads(tuners.single.threads, (isReading ? tuners.reading : tuners.batched).threads);
 			}
 			const startMs = performance.now();
-			const code = lib.decode(pointer, { ...batch, nTokens: tokens });
+			const code = lib.decode(pointer, batch.take());
 			if (code === 0) {
 				if (tuners !== null) {
 					learn(tuners, tokens, isReading, performance.now() - startMs);
@@ -126,6 +129,9 @@ export function openContext(
 			}
 			if (code === noRoom) {
 				return "full";
+			}
+			if (failures.includes(code)) {
+				return "failed";
 			}
 			throw new Error(`llama_decode returned ${code}.`);
 		},
@@ -136,7 +142,7 @@ export function openContext(
 			}
 			let view = views.get(address);
 			if (view === undefined) {
-				if (views.size > options.sequences * 2) {
+				if (views.size > batchOutputs * 2) {
 					views.clear();
 				}
 				view = new Float32Array(koffi.view(address, rowBytes));
@@ -151,8 +157,32 @@ export function openContext(
 			lib.removeFromSequence(memory, sequence, -1, -1);
 			return false;
 		},
-		copyPrefix(source, target, tokens) {
-			lib.copySequence(memory, source, target, 0, tokens);
+		drop: (sequence, from, to) => {
+			lib.removeFromSequence(memory, sequence, from, to);
+		},
+		share: (source, target, from, to) => lib.copySequence(memory, source, target, from, to),
+		canContinue: (sequence, tokens) =>
+			model.slidingWindow === 0 || lib.firstPosition(memory, sequence) <= Math.max(0, tokens - model.slidingWindow),
+		saveState(sequence) {
+			const state = new Uint8Array(Number(lib.sequenceStateBytes(pointer, sequence)));
+			return state.subarray(0, Number(lib.readSequenceState(pointer, state, state.length, sequence)));
+		},
+		restoreState(sequence, state) {
+			if (Number(lib.writeSequenceState(pointer, state, state.length, sequence)) === state.length) {
+				return true;
+			}
+			lib.removeFromSequence(memory, sequence, -1, -1);
+			return false;
+		},
+		rebuild() {
+			lib.freeContext(pointer);
+			views.clear();
+			const next = create();
+			if (next === null) {
+				throw new Error("There is not enough memory to take the model's context anew.");
+			}
+			pointer = next;
+			memory = lib.contextMemory(pointer);
 		},
 		setThreads,
 		tuneThreads(chosen) {

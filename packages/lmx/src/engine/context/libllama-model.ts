@@ -18,6 +18,8 @@ export interface LoadedModel {
 	/** The longest context the model was trained for, in tokens. */
 	readonly trainedContextTokens: number;
 	readonly keepsPrefixes: boolean;
+	/** Tokens that a layer with a sliding window looks back; 0 without one. */
+	readonly slidingWindow: number;
 	/** Jinja source of the chat template, null when the file has none. */
 	readonly chatTemplate: string | null;
 	/** As the file names it, such as `llama`. */
@@ -86,6 +88,7 @@ export function loadModel(lib: Libllama, file: string, useGpu: boolean): LoadedM
 		vocabulary: openVocabulary(lib, lib.modelVocabulary(pointer)),
 		trainedContextTokens: lib.modelTrainedContext(pointer),
 		keepsPrefixes: !lib.modelIsRecurrent(pointer) && !lib.modelIsHybrid(pointer),
+		slidingWindow: lib.modelSlidingWindow(pointer),
 		chatTemplate: lib.modelChatTemplate(pointer, null),
 		onGpu,
 	};

@@ -68,6 +68,7 @@ export function bindLibllama(files: LibraryFiles) {
 			buffer: Buffer,
 			capacity: number,
 		) => number,
+		modelSlidingWindow: llama.func("int llama_model_n_swa(void*)") as (model: Pointer) => number,
 		modelChatTemplate: llama.func("const char* llama_model_chat_template(void*, const char*)") as (
 			model: Pointer,
 			name: string | null,
@@ -108,6 +109,7 @@ export function bindLibllama(files: LibraryFiles) {
 			from: number,
 			to: number,
 		) => boolean,
+		firstPosition: llama.func("int llama_memory_seq_pos_min(void*, int)") as (memory: Pointer, sequence: number) => number,
 		copySequence: llama.func("void llama_memory_seq_cp(void*, int, int, int, int)") as (
 			memory: Pointer,
 			source: number,

@@ -31,6 +31,8 @@ export interface GenerationRequest {
 /** Counts and times of a finished request. Waiting in the queue is in none of them. */
 export interface GenerationResult {
 	readonly finishReason: FinishReason;
+	/** The stop string that ended the text, where one did. */
+	readonly stopSequence: string | null;
 	readonly promptTokens: number;
 	/** Of the prompt, taken from the cache. */
 	readonly cachedTokens: number;
@@ -127,8 +129,8 @@ export class Generation {
 		const { logprobs, maxTokens } = this.request;
 		const piece = this.#text.push(token, logprobs === null ? null : measureToken(this.#vocabulary, scores, token, logprobs));
 		this.#show(piece);
-		if (piece.stopped) {
-			this.#end("stop", nowMs);
+		if (piece.stop !== null) {
+			this.#end("stop", piece.stop, nowMs);
 			return true;
 		}
 		if (this.#chooser.isComplete) {
@@ -176,14 +178,15 @@ export class Generation {
 	#finish(reason: FinishReason, nowMs: number): true {
 		const last = this.#text.end();
 		this.#show(last);
-		this.#end(last.stopped ? "stop" : reason, nowMs);
+		this.#end(last.stop === null ? reason : "stop", last.stop, nowMs);
 		return true;
 	}
 
-	#end(finishReason: FinishReason, nowMs: number): void {
+	#end(finishReason: FinishReason, stopSequence: string | null, nowMs: number): void {
 		const firstTokenAtMs = this.#firstTokenAtMs ?? nowMs;
 		this.#listener.onEnd({
 			finishReason,
+			stopSequence,
 			promptTokens: this.request.prompt.length,
 			cachedTokens: this.#cachedTokens,
 			completionTokens: this.#generated,

@@ -1,81 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { byteVocabulary } from "../../testing/byte-vocabulary.ts";
 import { FakeContext } from "../../testing/fake-context.ts";
-import { plainSampling } from "../../testing/plain-sampling.ts";
-import { createSampler } from "../sampling/sampler.ts";
-import type { GenerationResult } from "./generation.ts";
-import { Scheduler } from "./scheduler.ts";
-import { StepBudget } from "./step-budget.ts";
-
-const greedy = createSampler({ ...plainSampling, temperature: 0 });
-
-interface Heard {
-	text: string;
-	result: GenerationResult | null;
-}
-
-/** A scheduler whose steps are run by hand; by its clock every token takes 10 ms. */
-function bench(context: FakeContext, options: { queueLimit?: number } = {}) {
-	let next: (() => void) | null = null;
-	const broken: unknown[] = [];
-	const scheduler = new Scheduler({
-		context,
-		vocabulary: byteVocabulary,
-		budget: new StepBudget({ whileGeneratingMs: 150, whileReadingMs: 500 }, context.batchTokens, 10),
-		queueLimit: options.queueLimit ?? 100,
-		now: () => context.computedTokens * 10,
-		defer: (step) => {
-			next = step;
-		},
-		onStep: () => undefined,
-		onBroken: (error) => broken.push(error),
-	});
-	const heard = new Map<string, Heard>();
-	return {
-		scheduler,
-		broken,
-		heard,
-		ask(id: string, prompt: string, extra: { maxTokens?: number; stops?: string[] } = {}): boolean {
-			const entry: Heard = { text: "", result: null };
-			const accepted = scheduler.submit(
-				{
-					id,
-					prompt: Int32Array.from(Buffer.from(`${prompt}\n`)),
-					maxTokens: extra.maxTokens ?? 1000,
-					sampler: greedy,
-					stops: extra.stops ?? [],
-				},
-				{
-					onText: (text) => {
-						entry.text += text;
-					},
-					onEnd: (result) => {
-						entry.result = result;
-					},
-				},
-			);
-			if (accepted) {
-				heard.set(id, entry);
-			}
-			return accepted;
-		},
-		/** Runs one step; false when nothing is left to do. */
-		step(): boolean {
-			const step = next;
-			next = null;
-			step?.();
-			return step !== null;
-		},
-		runAll(): void {
-			for (let steps = 0; this.step(); steps++) {
-				if (steps > 20_000) {
-					throw new Error("It never ends.");
-				}
-			}
-		},
-	};
-}
+import { schedulerBench as bench } from "../../testing/scheduler-bench.ts";
 
 const echo = (prompt: string): string => prompt.toUpperCase();
 
@@ -159,7 +85,7 @@ describe("Scheduler", () => {
 		run.scheduler.cancel("long");
 		run.runAll();
 		expect(run.heard.get("next")?.text).toBe("OK");
-		expect(run.heard.get("long")).toEqual({ text: "", result: null });
+		expect(run.heard.get("long")).toEqual({ text: "", result: null, error: null });
 		expect(context.steps.reduce((sum, step) => sum + step.tokens, 0)).toBeLessThan(60);
 	});
 
@@ -214,6 +140,76 @@ describe("Scheduler", () => {
 		run.ask("context", "c".repeat(393));
 		run.runAll();
 		expect(run.heard.get("context")).toMatchObject({ text: "one tw", result: { finishReason: "length" } });
+	});
+
+	it("computes a beginning once that comes with many requests at the same moment", () => {
+		const context = new FakeContext({ answer: () => "ok", sequences: 6 });
+		const run = bench(context);
+		const system = "a common system prompt ".repeat(40);
+		for (let index = 0; index < 6; index++) {
+			run.ask(`r${index}`, `${system}question ${index}`);
+		}
+		run.runAll();
+		expect([...run.heard.values()].every(({ text }) => text === "ok")).toBe(true);
+		expect(context.computedTokens).toBeLessThan(system.length + 6 * 30);
+		expect(run.heard.get("r5")?.result?.cachedTokens).toBeGreaterThanOrEqual(system.length);
+	});
+
+	it("lets the next one lead when the request that computes the common beginning is given up", () => {
+		const context = new FakeContext({ answer: echo, sequences: 3, batchTokens: 16 });
+		const run = bench(context);
+		const system = "s".repeat(200);
+		for (const id of ["first", "second", "third"]) {
+			run.ask(id, `${system}${id}`);
+		}
+		run.step();
+		run.step();
+		run.scheduler.cancel("first");
+		run.runAll();
+		expect(run.heard.get("second")?.text).toBe(echo(`${system}second`));
+		expect(run.heard.get("third")?.text).toBe(echo(`${system}third`));
+		expect(context.computedTokens).toBeLessThan(2 * system.length + 2 * system.length + 60);
+	});
+
+	it("serves clients in turn and says where everybody stands", () => {
+		const run = bench(new FakeContext({ answer: () => "ok", sequences: 1 }));
+		run.ask("a1", "a1", { client: "a" });
+		run.step();
+		for (const [id, client, priority] of [
+			["a2", "a", "normal"],
+			["a3", "a", "normal"],
+			["b1", "b", "normal"],
+			["c1", "c", "high"],
+		] as const) {
+			run.ask(id, id, { client, priority });
+		}
+		expect(run.scheduler.places().map(({ id, before }) => [id, before])).toEqual([
+			["c1", 0],
+			["a2", 1],
+			["b1", 2],
+			["a3", 3],
+		]);
+		run.runAll();
+		expect([...run.heard.values()].every(({ text }) => text === "ok")).toBe(true);
+		run.ask("next", "next");
+		expect(run.scheduler.places()).toEqual([{ id: "next", before: 0, expectedWaitMs: 0 }]);
+	});
+
+	it("ends one request when memory fails, and computes the others again", () => {
+		const context = new FakeContext({ answer: echo, sequences: 3 });
+		const run = bench(context);
+		run.ask("one", "one");
+		run.ask("two", "two");
+		run.step();
+		run.step();
+		run.ask("three", "x".repeat(300));
+		context.failingSteps = 1;
+		run.runAll();
+		expect(run.broken).toEqual([]);
+		expect(context.rebuilds).toBe(1);
+		expect(run.heard.get("three")).toEqual({ text: "", result: null, error: "insufficient_memory" });
+		expect(run.heard.get("one")?.text).toBe("ONE");
+		expect(run.heard.get("two")?.text).toBe("TWO");
 	});
 
 	it("says once that the engine is broken and does nothing afterwards", () => {

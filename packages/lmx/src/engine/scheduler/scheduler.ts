@@ -1,17 +1,26 @@
 import type { StepCounters } from "@opta/contracts/schema/lmx-status";
+import { KeptLimit } from "../cache/kept-limit.ts";
+import { PrefixCache } from "../cache/prefix-cache.ts";
+import type { PrefixMover } from "../cache/prefix-mover.ts";
 import type { InferenceContext, Vocabulary } from "../context/inference-context.ts";
 import { createPieceTexts, type PieceTexts } from "../text/token-text.ts";
-import { chooseSlot } from "./choose-slot.ts";
+import { type FilledStep, fillStep, type Share } from "./fill-step.ts";
+import { findLeader } from "./find-leader.ts";
 import { Generation, type GenerationListener, type GenerationRequest } from "./generation.ts";
-import { emptySlot, ownCells, type Slot } from "./slot.ts";
-import { type StepBudget, shareBudget } from "./step-budget.ts";
+import { RequestQueue } from "./request-queue.ts";
+import { isAnswering, isWaiting, type Running } from "./running.ts";
+import type { StepBudget } from "./step-budget.ts";
+import { StepClock } from "./step-clock.ts";
 import { Throughput } from "./throughput.ts";
+import { WaitEstimate } from "./wait-estimate.ts";
 
 /** What the scheduler works with. */
 export interface SchedulerParts {
 	readonly context: InferenceContext;
 	readonly vocabulary: Vocabulary;
 	readonly budget: StepBudget;
+	/** Moves beginnings to and from disk; null when nothing is to be saved. */
+	readonly mover: PrefixMover | null;
 	/** Most requests that wait for a sequence. */
 	readonly queueLimit: number;
 	/** Milliseconds of a monotonic clock. */
@@ -35,34 +44,37 @@ export interface SchedulerLoad {
 	readonly steps: StepCounters;
 }
 
-/** A slot's part of a step. */
-interface Share {
-	readonly slot: Slot;
-	readonly generation: Generation;
-	readonly tokens: number;
-	/** Row of the scores; null while the prompt goes on in the next step. */
-	readonly row: number | null;
+/** Where a waiting request stands. */
+export interface QueuePlace {
+	readonly id: string;
+	/** Requests in front of it. */
+	readonly before: number;
+	/** Null while nothing was measured. */
+	readonly expectedWaitMs: number | null;
 }
+
+/** Time for putting saved state into the cache between two steps. */
+const restoringMs = 5;
 
 /**
  * Runs all requests of a model in one batch per step: one token of each answer, and as many prompt tokens as
- * the step's budget allows. Requests beyond the number of sequences wait in order. When the cache is full,
- * idle caches go first; then the newest request gives its place back and is computed again later: nothing
- * accepted is lost.
+ * the step's budget allows. Requests beyond the number of sequences wait in turn. When the cache is full, what
+ * is only kept goes first; then the newest request gives its place back and is computed again later. When
+ * memory fails, one request ends with an error and the others are computed again: nothing accepted is lost.
  */
 export class Scheduler {
 	readonly #parts: SchedulerParts;
 	readonly #pieceTexts: PieceTexts;
-	readonly #slots: readonly Slot[];
 	readonly #generated = new Throughput();
 	readonly #prompts = new Throughput();
-	/** In order of arrival. */
-	readonly #queue: Generation[] = [];
-	readonly #counters = { generating: 0, answers: 0, promptTokens: 0, decodeMs: 0, workMs: 0 };
-	/** When work began; null while there is none. */
-	#workSinceMs: number | null = null;
-	#uses = 0;
-	/** A request gave its place back for want of room; until another one ends, nobody is let in. */
+	readonly #queue = new RequestQueue<Generation>();
+	readonly #clock: StepClock;
+	readonly #wait: WaitEstimate;
+	readonly #keptLimit: KeptLimit;
+	#cache: PrefixCache;
+	/** In order of admission. */
+	#running: readonly Running[] = [];
+	/** There was no room for the next request; until another one ends, nobody is let in. */
 	#isCrowded = false;
 	#isScheduled = false;
 	#isBroken = false;
@@ -70,13 +82,15 @@ export class Scheduler {
 	constructor(parts: SchedulerParts) {
 		this.#parts = parts;
 		this.#pieceTexts = createPieceTexts(parts.vocabulary);
-		this.#slots = Array.from({ length: parts.context.sequences }, (_, sequence) => emptySlot(sequence));
+		this.#clock = new StepClock(parts.now);
+		this.#wait = new WaitEstimate(parts.context.sequences);
+		this.#keptLimit = new KeptLimit(parts.mover, parts.context.contextTokens, parts.now);
+		this.#cache = new PrefixCache(parts.context);
 	}
 
 	/** Takes a request, whose prompt must be shorter than the context. False when too many wait already. */
 	submit(request: GenerationRequest, listener: GenerationListener): boolean {
-		const free = this.#slots.filter((slot) => slot.generation === null).length;
-		if (this.#queue.length >= free + this.#parts.queueLimit) {
+		if (this.#queue.size >= this.#free + this.#parts.queueLimit) {
 			return false;
 		}
 		const { vocabulary, context } = this.#parts;
@@ -88,36 +102,40 @@ export class Scheduler {
 
 	/** Ends a request without an answer: its sequence is free for the next step. Unknown ids are ignored. */
 	cancel(id: string): void {
-		const waiting = this.#queue.findIndex((generation) => generation.request.id === id);
-		if (waiting !== -1) {
-			this.#queue.splice(waiting, 1);
-			return;
-		}
-		const slot = this.#slots.find(({ generation }) => generation?.request.id === id);
-		if (slot !== undefined) {
-			this.#release(slot);
+		const running = this.#running.find(({ generation }) => generation.request.id === id);
+		if (running === undefined) {
+			this.#queue.remove(id);
+		} else {
+			this.#release(running);
 		}
 	}
 
 	/** How busy the model is. */
 	load(): SchedulerLoad {
 		return {
-			active: this.#slots.filter((slot) => slot.generation !== null).length,
-			queued: this.#queue.length,
+			active: this.#running.length,
+			queued: this.#queue.size,
 			tokensPerSecond: this.#generated.perSecond,
 			promptTokensPerSecond: this.#prompts.perSecond,
-			expectedWaitMs: null,
-			steps: {
-				...this.#counters,
-				workMs: this.#counters.workMs + (this.#workSinceMs === null ? 0 : this.#parts.now() - this.#workSinceMs),
-			},
+			expectedWaitMs: this.#wait.expectedMs(this.#queue.size, this.#free),
+			steps: this.#clock.read(),
 		};
+	}
+
+	/** The waiting requests in the order in which they will be taken. */
+	places(): QueuePlace[] {
+		return this.#queue
+			.inOrder()
+			.map(({ request: { id } }, before) => ({ id, before, expectedWaitMs: this.#wait.expectedMs(before, this.#free) }));
+	}
+
+	get #free(): number {
+		return this.#parts.context.sequences - this.#running.length;
 	}
 
 	#schedule(): void {
 		if (!this.#isScheduled && !this.#isBroken) {
 			this.#isScheduled = true;
-			this.#workSinceMs ??= this.#parts.now();
 			this.#parts.defer(() => {
 				this.#isScheduled = false;
 				this.#run();
@@ -128,149 +146,166 @@ export class Scheduler {
 	#run(): void {
 		try {
 			this.#admit();
-			if (this.#slots.some((slot) => slot.generation !== null)) {
-				this.#step();
+			for (const running of this.#running) {
+				this.#goOn(running);
 			}
+			if (!this.#running.every(isWaiting)) {
+				this.#clock.begin();
+				this.#step();
+				this.#keptLimit.whileWorking(this.#cache);
+			}
+			this.#continue();
 		} catch (error) {
 			this.#isBroken = true;
 			this.#parts.onBroken(error);
-			return;
-		}
-		this.#parts.onStep();
-		if (this.#queue.length > 0 || this.#slots.some((slot) => slot.generation !== null)) {
-			this.#schedule();
-		} else {
-			this.#counters.workMs += this.#parts.now() - (this.#workSinceMs ?? 0);
-			this.#workSinceMs = null;
 		}
 	}
 
-	/** Gives waiting requests a sequence, in order, while the cache has room for them and some growth. */
+	/** Requests that only wait for the disk are woken by it. */
+	#continue(): void {
+		this.#parts.onStep();
+		const isWorking = this.#running.length > 0 || this.#queue.size > 0;
+		if (!isWorking) {
+			this.#clock.end();
+		}
+		if (isWorking ? !this.#running.every(isWaiting) || this.#running.length === 0 : this.#keptLimit.whileIdle(this.#cache)) {
+			this.#schedule();
+		}
+	}
+
+	/** Gives waiting requests a sequence, in turn, while the cache has room for them and some growth. */
 	#admit(): void {
 		const { context, now } = this.#parts;
-		for (let next = this.#queue[0]; next !== undefined && !this.#isCrowded; next = this.#queue[0]) {
-			const choice = chooseSlot(this.#slots, next.tokens.subarray(0, next.length), context.keepsPrefixes);
-			if (choice === null) {
+		for (let next = this.#queue.first; next !== undefined && !this.#isCrowded && this.#free > 0; next = this.#queue.first) {
+			const opened = this.#cache.open(next.tokens, next.length);
+			if (opened === null) {
 				return;
 			}
-			const busy = this.#slots.filter((slot) => slot.generation !== null);
-			const cells = busy.reduce((sum, slot) => sum + ownCells(slot), 0) + next.length - (choice.donor === null ? 0 : choice.reused);
-			if (busy.length > 0 && cells + Math.min(context.contextTokens >> 3, 256) > context.contextTokens) {
+			const cells = this.#cache.workingCells + next.length - opened.computed;
+			if (this.#running.length > 0 && cells + Math.min(context.contextTokens >> 3, 256) > context.contextTokens) {
+				this.#cache.close(opened.sequence, next.tokens, opened.computed);
+				this.#isCrowded = true;
 				return;
 			}
 			this.#queue.shift();
-			this.#take(choice.slot, next, choice.reused, choice.donor);
-			next.start(choice.slot.computed, now());
-			this.#forgetOld();
+			const running: Running = { ...opened, generation: next, startedAtMs: now(), leader: null, awaited: 0, restore: null };
+			this.#findBeginning(running);
+			this.#running = [...this.#running, running];
 		}
 	}
 
-	#take(slot: Slot, generation: Generation, reused: number, donor: Slot | null): void {
-		const { context } = this.#parts;
-		if (donor !== null) {
-			context.trim(slot.sequence, 0);
-			context.copyPrefix(donor.sequence, slot.sequence, reused);
-			slot.shared = reused;
-		} else {
-			slot.shared = Math.min(slot.shared, reused);
+	/** Looks for somebody who computes the same beginning, and for saved state, and waits for what gives more. */
+	#findBeginning(running: Running): void {
+		const { generation, computed } = running;
+		const lead = this.#parts.context.keepsPrefixes ? findLeader(running, this.#running) : null;
+		const restore = this.#parts.mover?.restore(generation.tokens, generation.length, computed, () => this.#schedule()) ?? null;
+		if (restore !== null && restore.tokens > (lead?.awaited ?? 0)) {
+			running.restore = restore;
+		} else if (lead !== null) {
+			running.leader = lead.leader;
+			running.awaited = lead.awaited;
 		}
-		const kept = donor !== null || reused === slot.computed || context.trim(slot.sequence, reused);
-		slot.computed = kept ? reused : 0;
-		slot.generation = generation;
-		slot.lastUsed = ++this.#uses;
+	}
+
+	/** Lets a request go on that waits for another one or for the disk, as far as they are. */
+	#goOn(running: Running): void {
+		const { generation, sequence, leader, restore } = running;
+		if (leader !== null && (!this.#running.includes(leader) || leader.computed >= running.awaited)) {
+			running.leader = null;
+			running.computed = this.#cache.catchUp(sequence, generation.tokens, running.computed, generation.length - 1);
+			this.#findBeginningAgain(running);
+		}
+		if (restore !== null) {
+			this.#restore(running, restore);
+		}
+	}
+
+	/** After a leader that ended early, another request may lead. */
+	#findBeginningAgain(running: Running): void {
+		const lead = findLeader(running, this.#running.slice(0, this.#running.indexOf(running)));
+		running.leader = lead?.leader ?? null;
+		running.awaited = lead?.awaited ?? 0;
+	}
+
+	#restore(running: Running, restore: NonNullable<Running["restore"]>): void {
+		const { mover, now } = this.#parts;
+		const endMs = now() + restoringMs;
+		while (now() <= endMs) {
+			const block = restore.take();
+			if (block === "reading") {
+				return;
+			}
+			if (block === null || !this.#place(running, block, mover)) {
+				running.restore = null;
+				return;
+			}
+			running.computed = block.to;
+			this.#cache.publish(running.sequence, running.generation.tokens, block.to);
+		}
+	}
+
+	#place(running: Running, block: Parameters<PrefixMover["place"]>[0], mover: PrefixMover | null): boolean {
+		while (mover?.place(block, running.sequence, running.computed) === false) {
+			if (!this.#cache.dropOldest()) {
+				return false;
+			}
+		}
+		return mover !== null;
 	}
 
 	/** What the sequence holds stays for a later prompt that begins alike. */
-	#release(slot: Slot): void {
-		slot.tokens = slot.generation?.tokens ?? slot.tokens;
-		slot.generation = null;
+	#release(running: Running): void {
+		const { generation, sequence, computed, startedAtMs } = running;
+		this.#running = this.#running.filter((other) => other !== running);
+		this.#cache.close(sequence, generation.tokens, computed);
+		this.#wait.record(this.#parts.now() - startedAtMs);
 		this.#isCrowded = false;
-		slot.lastUsed = ++this.#uses;
-	}
-
-	/**
-	 * Every step reads past all cells in use, also those of idle sequences. So of these only the last used one
-	 * is kept whatever its length, and others while they are short together.
-	 */
-	#forgetOld(): void {
-		const idle = this.#slots.filter((slot) => slot.generation === null && slot.computed > 0).sort((a, b) => b.lastUsed - a.lastUsed);
-		const limit = this.#parts.context.contextTokens >> 3;
-		let cells = 0;
-		for (const [index, slot] of idle.entries()) {
-			cells += ownCells(slot);
-			if (index > 0 && cells > limit) {
-				this.#empty(slot);
-			}
-		}
-	}
-
-	#empty(slot: Slot): void {
-		this.#parts.context.trim(slot.sequence, 0);
-		slot.computed = 0;
-		slot.shared = 0;
-	}
-
-	#fill(): { shares: Share[]; promptTokens: number; generating: number } {
-		const { context, budget } = this.#parts;
-		const answers: { slot: Slot; generation: Generation }[] = [];
-		const prompts: { slot: Slot; generation: Generation }[] = [];
-		for (const slot of this.#slots) {
-			const { generation } = slot;
-			if (generation !== null) {
-				(generation.hasBegun && generation.length - slot.computed === 1 ? answers : prompts).push({ slot, generation });
-			}
-		}
-		const needs = prompts.map(({ slot, generation }) => generation.length - slot.computed);
-		const sizes = prompts.length === 0 ? [] : shareBudget(needs, budget.promptTokens(answers.length));
-		let promptTokens = 0;
-		const shares: Share[] = [];
-		const add = (slot: Slot, generation: Generation, tokens: number): void => {
-			const end = slot.computed + tokens;
-			let row: number | null = null;
-			for (let position = slot.computed; position < end; position++) {
-				const isLast = position === generation.length - 1;
-				const added = context.add(generation.tokens[position] as number, position, slot.sequence, isLast);
-				row = isLast ? added : null;
-			}
-			shares.push({ slot, generation, tokens, row });
-		};
-		for (const { slot, generation } of answers) {
-			add(slot, generation, 1);
-		}
-		prompts.forEach(({ slot, generation }, index) => {
-			const tokens = sizes[index] ?? 0;
-			promptTokens += tokens;
-			if (tokens > 0) {
-				add(slot, generation, tokens);
-			}
-		});
-		return { shares, promptTokens, generating: answers.length };
 	}
 
 	#step(): void {
 		const { context, budget, now } = this.#parts;
 		const startMs = now();
-		const { shares, promptTokens, generating } = this.#fill();
+		const step = fillStep(context, budget, this.#running, new Map());
+		for (const { running } of step.shares) {
+			running.generation.start(running.computed, startMs);
+		}
 		const decodeAtMs = now();
-		if (context.decode() === "full") {
+		const outcome = context.decode();
+		if (outcome === "full") {
 			this.#makeRoom();
 			return;
 		}
-		this.#counters.decodeMs += now() - decodeAtMs;
-		this.#counters.promptTokens += promptTokens;
-		this.#counters.answers += generating;
-		this.#counters.generating += generating > 0 ? 1 : 0;
-		for (const { slot, generation, tokens, row } of shares) {
-			slot.computed += tokens;
-			slot.tokens = generation.tokens;
-			if (row !== null && generation.accept(generation.request.sampler(context.logits(row)), now())) {
-				this.#release(slot);
-			}
+		if (outcome === "failed") {
+			this.#recover(step);
+			return;
 		}
-		const ms = now() - startMs;
-		budget.record({ ms, promptTokens, generating });
-		if (generating > 0) {
-			this.#generated.record(generating, ms);
+		this.#clock.record({ ...step, decodeMs: now() - decodeAtMs });
+		for (const share of step.shares) {
+			this.#finishShare(share);
+		}
+		this.#learn(step, now() - startMs);
+	}
+
+	#finishShare({ running, tokens, rows }: Share): void {
+		const { context, now } = this.#parts;
+		const { generation, sequence } = running;
+		const wasAnswering = isAnswering(running);
+		running.computed += tokens;
+		if (wasAnswering) {
+			this.#cache.advance(sequence, running.computed);
+		} else {
+			this.#cache.publish(sequence, generation.tokens, running.computed);
+		}
+		const [row] = rows ?? [];
+		if (row !== undefined && generation.take(context.logits(row), now())) {
+			this.#release(running);
+		}
+	}
+
+	#learn({ promptTokens, answers }: FilledStep, ms: number): void {
+		this.#parts.budget.record({ ms, promptTokens, generating: answers });
+		if (answers > 0) {
+			this.#generated.record(answers, ms);
 		}
 		if (promptTokens > 0) {
 			this.#prompts.record(promptTokens, ms);
@@ -278,20 +313,31 @@ export class Scheduler {
 	}
 
 	#makeRoom(): void {
-		const byUse = [...this.#slots].sort((a, b) => a.lastUsed - b.lastUsed);
-		const idle = byUse.find((slot) => slot.generation === null && slot.computed > 0);
-		if (idle !== undefined) {
-			this.#empty(idle);
+		if (this.#cache.dropOldest()) {
 			return;
 		}
-		const busy = byUse.filter((slot) => slot.generation !== null);
-		const newest = busy.at(-1);
-		if (busy.length < 2 || newest?.generation == null) {
+		const newest = this.#running.at(-1);
+		if (this.#running.length < 2 || newest === undefined) {
 			throw new Error("The cache has no room for a single request.");
 		}
-		this.#queue.unshift(newest.generation);
-		newest.generation = null;
-		this.#empty(newest);
+		this.#running = this.#running.slice(0, -1);
+		this.#cache.forget(newest.sequence);
+		this.#queue.putBack(newest.generation);
 		this.#isCrowded = true;
+	}
+
+	/** Ends the request that asked for the most, takes the memory anew, and computes the others again. */
+	#recover({ shares }: FilledStep): void {
+		const victim = shares.reduce((most, share) => (share.tokens >= most.tokens ? share : most)).running;
+		const others = this.#running.filter((running) => running !== victim);
+		this.#running = [];
+		for (const { generation } of others.toReversed()) {
+			this.#queue.putBack(generation);
+		}
+		this.#isCrowded = false;
+		this.#parts.context.rebuild();
+		this.#cache = new PrefixCache(this.#parts.context);
+		const message = "The model ran out of memory at this request. Ask again later, or with a shorter prompt.";
+		victim.generation.fail("insufficient_memory", message);
 	}
 }

@@ -26,6 +26,11 @@ export class StepBudget {
 		this.#msPerPromptToken = msPerPromptToken;
 	}
 
+	/** Time to compute a token of a prompt; null until it was measured. */
+	get msPerPromptToken(): number | null {
+		return this.#msPerPromptToken;
+	}
+
 	/** Prompt tokens that may enter the next step beside the tokens of answers. */
 	promptTokens(generating: number): number {
 		const room = this.#batchTokens - generating;
