@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EngineChild, startEngineChild } from "../testing/engine-child.ts";
+import { plainSampling } from "../testing/plain-sampling.ts";
+
+const greedy = { ...plainSampling, temperature: 0 };
 
 let child: EngineChild;
 beforeAll(async () => {
@@ -47,5 +50,87 @@ describe("a model's process", () => {
 		const rendered = await child.operate<"renderPrompt">({ kind: "renderPrompt", prompt });
 		expect(rendered.text).toContain("Hi");
 		expect((await child.generate({ prompt, maxTokens: 1 })).promptTokens).toBe(rendered.tokens);
+	});
+});
+
+describe("sampling", () => {
+	it("repeats itself with a seed", async () => {
+		const ask = async (seed: number): Promise<string> => (await child.generate({ sampling: { ...plainSampling, seed } })).text;
+		expect(await ask(1)).toBe(await ask(1));
+		expect(await ask(1)).not.toBe(await ask(2));
+	});
+
+	it("reports probabilities beside the text, the best first", async () => {
+		const { text, logprobs, result } = await child.generate({ logprobs: 3 });
+		expect(logprobs).toHaveLength(result.completionTokens);
+		expect(Buffer.from(logprobs.flatMap(({ bytes }) => bytes ?? [])).toString()).toBe(text);
+		for (const { logprob, token, top_logprobs } of logprobs) {
+			expect(logprob).toBeLessThanOrEqual(0);
+			expect(top_logprobs).toHaveLength(3);
+			expect(top_logprobs[0]).toMatchObject({ token, logprob });
+		}
+		expect((await child.generate({})).logprobs).toEqual([]);
+	});
+
+	it("says something else under penalties and biases", async () => {
+		const plain = await child.generate({ logprobs: 0 });
+		const penalised = await child.generate({ sampling: { ...greedy, presencePenalty: 2, frequencyPenalty: 2 } });
+		expect(new Set(penalised.text.split(" ")).size).toBeGreaterThan(new Set(plain.text.split(" ")).size);
+		const { tokens } = await child.operate<"tokenize">({ kind: "tokenize", text: " dog", special: false, begin: false });
+		const biased = await child.generate({ sampling: { ...greedy, logitBias: [[tokens.at(-1)!, 100]] }, maxTokens: 3 });
+		expect(biased.text).toMatch(/(dog|g){3}/);
+	});
+});
+
+describe("a grammar", () => {
+	const json = 'root ::= "{\\"name\\": \\"" [a-zA-Z ]{3,12} "\\", \\"age\\": " [1-9] [0-9]? "}"';
+
+	it("is followed to its end, where the answer ends too", async () => {
+		for (const sampling of [greedy, plainSampling, { ...plainSampling, topK: 5, seed: 3 }]) {
+			const { text, result } = await child.generate({ grammar: { gbnf: json, triggers: null }, sampling, maxTokens: 200 });
+			expect(JSON.parse(text)).toEqual({ name: expect.stringMatching(/^[a-zA-Z ]{3,12}$/), age: expect.any(Number) });
+			expect(result.finishReason).toBe("stop");
+		}
+	});
+
+	it("holds for characters of several tokens", async () => {
+		const { text } = await child.generate({ grammar: { gbnf: 'root ::= "é👋" [α-ω]{4} "."', triggers: null }, sampling: plainSampling });
+		expect(text).toMatch(/^é👋[α-ω]{4}\.$/);
+	});
+
+	it("begins at its trigger", async () => {
+		const free = (await child.generate({ maxTokens: 60 })).text;
+		const trigger = free.slice(20, 25);
+		const { text, result } = await child.generate({
+			grammar: { gbnf: `root ::= ${JSON.stringify(trigger)} "!" [xyz]{3}`, triggers: [trigger] },
+			maxTokens: 60,
+		});
+		expect(text).toMatch(/![xyz]{3}$/);
+		expect(free).toContain(text.slice(0, -4));
+		expect(result.finishReason).toBe("stop");
+	});
+
+	it("ends early at a stop string and at the limit", async () => {
+		const grammar = { gbnf: 'root ::= "one two three"', triggers: null };
+		expect(await child.generate({ grammar, stops: ["o t"] })).toMatchObject({ text: "one tw", result: { finishReason: "stop" } });
+		expect((await child.generate({ grammar, maxTokens: 2 })).result).toMatchObject({ finishReason: "length", completionTokens: 2 });
+	});
+
+	it("is refused when it cannot be read, with the place", async () => {
+		const wrong = child.generate({ grammar: { gbnf: "root ::= (", triggers: null } });
+		await expect(wrong).rejects.toMatchObject({
+			code: "invalid_request",
+			param: "grammar",
+			message: expect.stringContaining("line 1, column 11"),
+		});
+	});
+
+	it("keeps many answers at once apart", async () => {
+		const answers = await Promise.all(
+			Array.from({ length: 12 }, (_, index) =>
+				child.generate({ grammar: { gbnf: `root ::= "reply ${index}."`, triggers: null }, client: `c${index}` }),
+			),
+		);
+		expect(answers.map(({ text }) => text)).toEqual(Array.from({ length: 12 }, (_, index) => `reply ${index}.`));
 	});
 });

@@ -43,6 +43,7 @@ const models = path.join(import.meta.dirname, "../../models");
 export async function startEngineChild(file: string, settings: Partial<EngineSettings> = {}): Promise<EngineChild> {
 	const folder = mkdtempSync(path.join(tmpdir(), "opta-engine-"));
 	const child = fork(path.join(import.meta.dirname, "../engine/child-main.ts"), { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+	child.setMaxListeners(0);
 	const send = (message: ToEngine): void => {
 		child.send(message);
 	};

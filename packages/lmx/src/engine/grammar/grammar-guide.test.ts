@@ -80,6 +80,31 @@ describe("a grammar", () => {
 		expect(guide.allows(46)).toBe(true);
 	});
 
+	it("lets no bytes through that are not UTF-8", () => {
+		const guide = load({ gbnf: "root ::= .+", triggers: null });
+		fc.assert(
+			fc.property(fc.array(fc.nat(), { maxLength: 12 }), (choices) => {
+				const each = load({ gbnf: "root ::= .+", triggers: null });
+				const bytes: number[] = [];
+				for (const choice of choices) {
+					const next = [...allowed(each)].filter((token) => token > 127 && token < 256);
+					const byte = next[choice % next.length]!;
+					each.accept(byte);
+					bytes.push(byte);
+				}
+				const rest = Buffer.from(bytes).toString();
+				expect(rest.slice(0, -1)).not.toContain("\ufffd");
+			}),
+		);
+		for (const wrong of [0x80, 0xc0, 0xc1, 0xf5, 0xff]) {
+			expect(guide.allows(wrong)).toBe(false);
+		}
+		guide.accept(0xe0);
+		expect(guide.allows(0x9f)).toBe(false);
+		const brace = load({ gbnf: 'root ::= "{"', triggers: null });
+		expect(allowed(brace)).toEqual(new Set([123, tokenOf("{")]));
+	});
+
 	it("knows tokens by name and by number", () => {
 		const guide = load({ gbnf: "root ::= <control> !<[258]> <[97]>", triggers: null });
 		expect(allowed(guide)).toEqual(new Set([257]));

@@ -1,4 +1,4 @@
-import { afterByte, afterBytes, type Cursor, canGoOn, startCursor } from "./grammar-cursor.ts";
+import { afterByte, afterBytes, between, type Cursor, canGoOn, startCursor } from "./grammar-cursor.ts";
 import type { GrammarMachine } from "./grammar-machine.ts";
 import type { TokenTrie } from "./token-trie.ts";
 
@@ -70,7 +70,7 @@ export class StrictGuide implements GrammarGuide {
 		if (this.#machine.wantsToken(this.#cursor.state)) {
 			const state = this.#machine.afterToken(this.#cursor.state, token);
 			if (state !== null) {
-				return { state, bits: 0, missing: 0 };
+				return between(state);
 			}
 		}
 		const bytes = this.#trie.bytes(token);
