@@ -11,6 +11,8 @@ export interface JobContext {
 	readonly signal: AbortSignal;
 	/** Changes what is shown of the progress; told to listeners a few times a second at most. */
 	report(progress: Partial<JobProgress>): void;
+	/** Changes the name of the model that is shown, when it becomes known. */
+	rename(model: string): void;
 	/** What `keepPlan` was given last, in this run or in one before; null for none. */
 	readonly plan: unknown;
 	/** Keeps a JSON value for the next run of this job, on disk when this returns. */

@@ -235,6 +235,10 @@ export class JobRunner {
 					this.#report(entry, progress);
 				}
 			},
+			rename: (model) => {
+				entry.job = { ...entry.job, model };
+				this.#save(entry);
+			},
 			keepPlan: (plan) => {
 				entry.plan = plan;
 				this.#save(entry);
