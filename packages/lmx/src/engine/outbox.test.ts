@@ -9,6 +9,7 @@ const result: GenerationResult = {
 	reasoningTokens: 0,
 	acceptedDraftTokens: 0,
 	rejectedDraftTokens: 0,
+	stopSequence: null,
 	completionTokens: 1,
 	promptMs: 1,
 	predictedMs: 1,

@@ -8,7 +8,7 @@ function measured(listener: AnswerListener, measure: AnswerMeasure): AnswerListe
 			measure.onDelta();
 			listener.onDelta(choice, delta, logprobs);
 		},
-		onFinish: (choice, reason) => listener.onFinish(choice, reason),
+		onFinish: (choice, reason, stopSequence) => listener.onFinish(choice, reason, stopSequence),
 		onEnd: (usage, timings) => {
 			measure.onEnd(usage, timings);
 			listener.onEnd(usage, timings);

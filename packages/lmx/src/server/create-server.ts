@@ -18,6 +18,7 @@ import { completionRoutes } from "./completions/completion-routes.ts";
 import { embeddingRoutes } from "./embeddings/embedding-routes.ts";
 import { infoRoutes } from "./info-routes.ts";
 import { registerLanShell } from "./lan-shell.ts";
+import { messageRoutes } from "./messages/message-routes.ts";
 import { metricsRoute } from "./metrics/metrics-route.ts";
 import { rerankRoutes } from "./rerank/rerank-routes.ts";
 import { responseRoutes } from "./responses/response-routes.ts";
@@ -93,6 +94,7 @@ export async function createServer({ models, settings, access, instruments, logg
 	app.register(rerankRoutes(provider));
 	app.register(tokenizationRoutes(provider));
 	app.register(streamRoute(provider));
+	app.register(messageRoutes(provider));
 	app.register(responseRoutes({ models: provider, store: new ResponseStore() }));
 	await registerLanShell(app, settings.current.webDir);
 	return app;

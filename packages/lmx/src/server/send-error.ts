@@ -3,22 +3,32 @@ import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { AnswerError } from "../serving/backend.ts";
+import { messageError } from "./messages/message-error.ts";
 
 /** Answers that make sense to repeat, and after how many seconds. */
 const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = { queue_full: 5, model_unavailable: 2, model_crashed: 2 };
 
-/** Answers with an error in the OpenAI shape. */
+declare module "fastify" {
+	interface FastifyContextConfig {
+		/** Errors of the route have the shape of this API; of the OpenAI API where none is named. */
+		errorShape?: "anthropic";
+	}
+}
+
+/** Answers with an error, in the shape that the route's API has. */
 export function sendError(reply: FastifyReply, { code, message, param, details }: AnswerError): FastifyReply {
 	const retryAfter = retryAfterSeconds[code];
 	if (retryAfter !== undefined) {
 		reply.header("retry-after", retryAfter);
 	}
 	const extra = { ...(param === undefined ? {} : { param }), ...(details === undefined ? {} : { details }) };
+	const { id, routeOptions } = reply.request;
+	const isAnthropic = routeOptions.config.errorShape === "anthropic";
 	return reply
 		.code(errorStatus[code])
 		.header("content-type", "application/json; charset=utf-8")
 		.serializer(JSON.stringify)
-		.send(errorBody(code, message, extra));
+		.send(isAnthropic ? messageError(code, message, id) : errorBody(code, message, extra));
 }
 
 /** Something that a schema found, as fastify-type-provider-zod reports it. */

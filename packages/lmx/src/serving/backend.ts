@@ -36,8 +36,8 @@ export interface AnswerListener {
 	/** The model took the request: nothing before it was promised, so that refusals still have a status of their own. */
 	onAccepted(promptTokens: number): void;
 	onDelta(choice: number, delta: ChatDelta, logprobs: readonly TokenLogprob[] | null): void;
-	/** One choice is complete. */
-	onFinish(choice: number, reason: FinishReason): void;
+	/** One choice is complete. `stopSequence` is the stop string that ended it, where one did and the engine knows which. */
+	onFinish(choice: number, reason: FinishReason, stopSequence: string | null): void;
 	/** All choices are complete; nothing follows. */
 	onEnd(usage: Usage, timings: Timings | null): void;
 	/** At any time; nothing follows. */

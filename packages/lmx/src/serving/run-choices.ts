@@ -59,7 +59,8 @@ export function runChoices(engine: Generator, choices: readonly Choice[], listen
 		}
 	};
 	const finish = (index: number, result: GenerationResult, calledTools: boolean): void => {
-		listener.onFinish(index, calledTools && result.finishReason === "stop" ? "tool_calls" : result.finishReason);
+		const reason = calledTools && result.finishReason === "stop" ? "tool_calls" : result.finishReason;
+		listener.onFinish(index, reason, result.stopSequence);
 		results.set(index, result);
 		const [first, ...others] = choices.flatMap((_, choice) => results.get(choice) ?? []);
 		if (first !== undefined && results.size === choices.length) {

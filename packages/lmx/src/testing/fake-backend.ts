@@ -17,7 +17,7 @@ import type {
 /** What a fake answer does next. `hold` waits for `FakeBackend.resume`. */
 export type FakeStep =
 	| { readonly delta: ChatDelta; readonly choice?: number; readonly logprobs?: readonly TokenLogprob[] }
-	| { readonly finish: FinishReason; readonly choice?: number }
+	| { readonly finish: FinishReason; readonly choice?: number; readonly stopSequence?: string }
 	| { readonly error: AnswerError }
 	| "hold";
 
@@ -123,7 +123,7 @@ export class FakeBackend implements InferenceBackend {
 			if ("delta" in step) {
 				listener.onDelta(step.choice ?? 0, step.delta, step.logprobs ?? null);
 			} else {
-				listener.onFinish(step.choice ?? 0, step.finish);
+				listener.onFinish(step.choice ?? 0, step.finish, step.stopSequence ?? null);
 			}
 			setImmediate(play, index + 1);
 		};

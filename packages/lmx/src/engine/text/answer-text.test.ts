@@ -16,7 +16,7 @@ function pieces(bytes: Uint8Array, stops: readonly string[]) {
 	for (const byte of bytes) {
 		const piece = answer.push(byte, measured(byte));
 		found.push(piece);
-		if (piece.stopped) {
+		if (piece.stop !== null) {
 			return found;
 		}
 	}
@@ -44,6 +44,6 @@ it("sends the probabilities of tokens with the text that they make, whatever is 
 
 it("brings the rest at the end", () => {
 	const found = pieces(Buffer.from("stop!ST"), ["STOP"]);
-	expect(found.at(-1)).toMatchObject({ text: "ST", stopped: false });
+	expect(found.at(-1)).toMatchObject({ text: "ST", stop: null });
 	expect(found.at(-1)?.logprobs).toHaveLength(2);
 });

@@ -9,8 +9,8 @@ export interface AnswerPiece {
 	readonly text: string;
 	/** Probabilities of the tokens that make the text. */
 	readonly logprobs: readonly TokenLogprob[];
-	/** A stop string was found; nothing may follow. */
-	readonly stopped: boolean;
+	/** The stop string that was found; nothing may follow. */
+	readonly stop: string | null;
 }
 
 /** Turns the tokens of an answer into its text: whole characters, nothing of a stop string, probabilities beside their text. */
@@ -36,18 +36,18 @@ export class AnswerText {
 		if (logprob !== null) {
 			this.#waiting.push({ start, end: Math.max(this.#decoded, start + 1), logprob });
 		}
-		const { text, stopped } = this.#stops.push(decoded);
+		const { text, stop } = this.#stops.push(decoded);
 		this.#shown += text.length;
-		return { text, logprobs: text === "" ? [] : this.#release(stopped), stopped };
+		return { text, logprobs: text === "" ? [] : this.#release(stop !== null), stop };
 	}
 
 	/** What was held back when the answer ended without a stop string. */
 	end(): AnswerPiece {
 		const last = this.#stops.push(this.#tokens.end());
-		const text = last.stopped ? last.text : last.text + this.#stops.end();
+		const text = last.stop === null ? last.text + this.#stops.end() : last.text;
 		this.#shown += text.length;
-		const logprobs = last.stopped ? this.#release(true) : this.#waiting.splice(0).map(({ logprob }) => logprob);
-		return { text, logprobs, stopped: last.stopped };
+		const logprobs = last.stop === null ? this.#waiting.splice(0).map(({ logprob }) => logprob) : this.#release(true);
+		return { text, logprobs, stop: last.stop };
 	}
 
 	/** Tokens whose text was shown wholly; at a stop string also the one that was shown in part. */

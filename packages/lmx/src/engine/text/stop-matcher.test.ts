@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { StopMatcher } from "./stop-matcher.ts";
 
-function run(pieces: readonly string[], stops: readonly string[]): { text: string; stopped: boolean } {
+function run(pieces: readonly string[], stops: readonly string[]): { text: string; stop: string | null } {
 	const matcher = new StopMatcher(stops);
 	let text = "";
 	for (const piece of pieces) {
 		const result = matcher.push(piece);
 		text += result.text;
-		if (result.stopped) {
-			return { text, stopped: true };
+		if (result.stop !== null) {
+			return { text, stop: result.stop };
 		}
 	}
-	return { text: text + matcher.end(), stopped: false };
+	return { text: text + matcher.end(), stop: null };
 }
 
 describe("StopMatcher", () => {
@@ -24,13 +24,14 @@ describe("StopMatcher", () => {
 				const whole = pieces.join("");
 				const places = stopStrings.map((stop) => whole.indexOf(stop)).filter((place) => place >= 0);
 				const result = run(pieces, stopStrings);
-				expect(result.stopped).toBe(places.length > 0);
+				expect(result.stop !== null).toBe(places.length > 0);
 				if (places.length === 0) {
 					expect(result.text).toBe(whole);
 				} else {
 					expect(whole.startsWith(result.text)).toBe(true);
 					expect(stopStrings.some((stop) => result.text.includes(stop))).toBe(false);
-					expect(stopStrings.some((stop) => whole.startsWith(result.text + stop))).toBe(true);
+					expect(stopStrings).toContain(result.stop);
+					expect(whole.startsWith(result.text + result.stop)).toBe(true);
 				}
 			}),
 		);

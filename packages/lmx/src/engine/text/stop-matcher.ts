@@ -1,7 +1,8 @@
 /** What may be shown after a piece of text came in. */
 export interface StopResult {
 	readonly text: string;
-	readonly stopped: boolean;
+	/** The stop string that was found, of several the one that begins first; nothing may follow. */
+	readonly stop: string | null;
 }
 
 /** Length of the longest end of `text` that could be the beginning of a stop string. */
@@ -30,17 +31,21 @@ export class StopMatcher {
 	/** Takes the next piece; text that may be the beginning of a stop string is held back. */
 	push(piece: string): StopResult {
 		if (this.#stops.length === 0) {
-			return { text: piece, stopped: false };
+			return { text: piece, stop: null };
 		}
 		const text = this.#held + piece;
-		const places = this.#stops.map((stop) => text.indexOf(stop)).filter((place) => place !== -1);
-		if (places.length > 0) {
+		const found = this.#stops
+			.map((stop) => ({ stop, place: text.indexOf(stop) }))
+			.filter(({ place }) => place !== -1)
+			.sort((one, other) => one.place - other.place);
+		const [first] = found;
+		if (first !== undefined) {
 			this.#held = "";
-			return { text: text.slice(0, Math.min(...places)), stopped: true };
+			return { text: text.slice(0, first.place), stop: first.stop };
 		}
 		const held = heldLength(text, this.#stops);
 		this.#held = text.slice(text.length - held);
-		return { text: text.slice(0, text.length - held), stopped: false };
+		return { text: text.slice(0, text.length - held), stop: null };
 	}
 
 	/** What was held back when generation ended without a stop string. */

@@ -36,7 +36,7 @@ export function runAnswer(start: StartAnswer, listener: AnswerListener, signal: 
 		running = start({
 			onAccepted: (promptTokens) => isOver || listener.onAccepted(promptTokens),
 			onDelta: (choice, delta, logprobs) => isOver || listener.onDelta(choice, delta, logprobs),
-			onFinish: (choice, reason) => isOver || listener.onFinish(choice, reason),
+			onFinish: (choice, reason, stopSequence) => isOver || listener.onFinish(choice, reason, stopSequence),
 			onEnd: (usage, timings) => end(() => listener.onEnd(usage, timings)),
 			onError: (error) => end(() => listener.onError(error)),
 		});

@@ -39,7 +39,7 @@ class SteppedBackend extends FakeBackend {
 			listener.onDelta(0, { content: "x" }, null);
 		} else {
 			answer.isOver = true;
-			listener.onFinish(0, "stop");
+			listener.onFinish(0, "stop", null);
 			listener.onEnd(fakeUsage, null);
 		}
 	}
