@@ -5,6 +5,7 @@ import type { LmxSettings } from "./config/resolve-settings.ts";
 import { EventBus } from "./events/event-bus.ts";
 import { openInstruments } from "./instruments.ts";
 import type { LogBook } from "./logs/log-book.ts";
+import { type Advert, advertise, isAnnounced } from "./mdns/advertise.ts";
 import { type OpenModels, openModels } from "./open-models.ts";
 import type { LmxOptions } from "./options/lmx-options.ts";
 import { type Access, openAccess } from "./server/access/open-access.ts";
@@ -88,8 +89,10 @@ export async function startLmx(options: LmxOptions, logger: Logger, book: LogBoo
 		return { ok: false, message: models.library.explainMissing(first) };
 	}
 	const app = await createServer({ models, settings, events, access, instruments: openInstruments(models, events, book), logger });
+	let advert: Advert | null = null;
 	const close = async (): Promise<void> => {
 		settings.close();
+		await advert?.close();
 		await models.close();
 		await app.close();
 	};
@@ -104,6 +107,10 @@ export async function startLmx(options: LmxOptions, logger: Logger, book: LogBoo
 	const address = app.server.address();
 	const port = address !== null && typeof address === "object" ? address.port : wantedPort;
 	logger.info({ host, port, model: first }, "listening");
+	if (isAnnounced(host, settings.current.mdns)) {
+		advert = await advertise({ host, port }, access.needs(), logger);
+		settings.onChange(() => advert?.update(access.needs()));
+	}
 	for (const warning of access.warnings()) {
 		logger.warn(warning);
 	}

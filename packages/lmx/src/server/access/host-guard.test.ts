@@ -12,6 +12,7 @@ describe("isOwnHost", () => {
 		"192.168.1.20:1234",
 		"mono512",
 		"MONO512.local:1234",
+		"opta-lmx-mono512.local:1234",
 		"ai.example.org",
 	])("answers to %s", (host) => expect(isOwnHost(host, configured, "Mono512.local")).toBe(true));
 

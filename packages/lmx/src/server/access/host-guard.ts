@@ -14,9 +14,17 @@ function nameOf(host: string): string | null {
 	return match?.[1]?.toLowerCase() ?? null;
 }
 
+/** The name, without `.local`, under which LMX is announced: beside the machine's own, which its system announces. */
+export function lanName(machineName: string): string {
+	return `opta-lmx-${machineName
+		.toLowerCase()
+		.replace(/\.local$/, "")
+		.replaceAll(/[^a-z0-9-]+/g, "-")}`;
+}
+
 /**
- * True when the `Host` header names this machine: an address, a loopback name, the machine's own name, or one
- * that was configured. A foreign page whose name was pointed here (DNS rebinding) sends another one.
+ * True when the `Host` header names this machine: an address, a loopback name, the machine's own name, the one
+ * that mDNS announces, or one that was configured. A foreign page whose name was pointed here (DNS rebinding) sends another one.
  */
 export function isOwnHost(host: string | undefined, configured: readonly string[], machineName = hostname()): boolean {
 	const name = host === undefined ? null : nameOf(host);
@@ -30,6 +38,7 @@ export function isOwnHost(host: string | undefined, configured: readonly string[
 		name.endsWith(".localhost") ||
 		name === own ||
 		name === `${own}.local` ||
+		name === `${lanName(own)}.local` ||
 		configured.includes(name)
 	);
 }

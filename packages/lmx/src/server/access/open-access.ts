@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { LiveSettings } from "../../config/live-settings.ts";
 import type { LmxSettings } from "../../config/resolve-settings.ts";
+import type { AdvertFacts } from "../../mdns/advertise.ts";
 import { readOrMakeAdminKey } from "./admin-key-file.ts";
 import type { AccessRules } from "./guard-access.ts";
 import { hashKey, KeyRing } from "./key-ring.ts";
@@ -12,6 +13,8 @@ export interface Access {
 	rules(): AccessRules;
 	/** What is open that many would not expect, in sentences. */
 	warnings(): readonly string[];
+	/** What clients need; told to the network. */
+	needs(): AdvertFacts;
 	/** Made at this start: the one time to show it. Null otherwise. */
 	readonly newAdminKey: string | null;
 	readonly adminKeyFile: string;
@@ -42,6 +45,7 @@ export async function openAccess(settings: LiveSettings): Promise<Access> {
 			isLan && rules.isAdminOpen
 				? ["The admin API is open to every machine of the network: adminAuth is off. Set it to on, and use the admin key."]
 				: [],
+		needs: () => ({ needsKey: rules.keys.hasClientKeys, needsAdminKey: !rules.isAdminOpen }),
 		newAdminKey: admin?.isNew === true ? admin.key : null,
 		adminKeyFile,
 	};
