@@ -23,6 +23,7 @@ process.on("message", (message: ToEngine) => {
 				({ facts, ...engine }) => {
 					service = createEngineService({
 						...engine,
+						generates: facts.generates,
 						queueLimit: message.settings.queueLimit,
 						send,
 						onBroken: (error) => endWith({ type: "broken", message: String(error) }),

@@ -4,6 +4,7 @@ import type { LoadStage } from "@opta/contracts/schema/lmx-events";
 import type { SavedPrefixSettings } from "./cache/saved-prefixes.ts";
 import type { Backend } from "./library/platform-build.ts";
 import type { ThinkingMarks } from "./prompt/thinking-marks.ts";
+import type { ToolFormat } from "./prompt/tool-format.ts";
 import type { SamplingSettings } from "./sampling/sampler.ts";
 import type { GenerationResult } from "./scheduler/generation.ts";
 import type { QueuePlace, SchedulerLoad } from "./scheduler/scheduler.ts";
@@ -119,8 +120,12 @@ export interface EngineFacts {
 	readonly trainedContextTokens: number;
 	/** The chat template itself describes tools to the model. */
 	readonly trainedForTools: boolean;
+	/** How the model writes calls of tools. */
+	readonly toolFormat: ToolFormat;
 	/** Between these texts a model that thinks writes its thoughts; null: it does not think. */
 	readonly thinking: ThinkingMarks | null;
+	/** It can go on with a text; others make only vectors or scores. */
+	readonly generates: boolean;
 	readonly embeds: boolean;
 	/** The model scores documents for a query, and does nothing else. */
 	readonly reranks: boolean;

@@ -134,3 +134,34 @@ describe("a grammar", () => {
 		expect(answers.map(({ text }) => text)).toEqual(Array.from({ length: 12 }, (_, index) => `reply ${index}.`));
 	});
 });
+
+describe("embeddings", () => {
+	const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, index) => sum + value * b[index]!, 0);
+
+	it("are vectors of length 1, the same alone, among others, and beside a running answer", async () => {
+		const inputs = ["The cat sat on the mat.", "A cat sat on a mat.", "Once there was a big red ball in the park. ".repeat(12)];
+		const running = child.generate({ maxTokens: 300 });
+		const { vectors, promptTokens } = await child.operate<"embed">({ kind: "embed", inputs });
+		expect(promptTokens).toBeGreaterThan(100);
+		for (const [index, input] of inputs.entries()) {
+			const alone = await child.operate<"embed">({ kind: "embed", inputs: [input] });
+			expect(dot(vectors[index]!, vectors[index]!)).toBeCloseTo(1, 5);
+			expect(dot(alone.vectors[0]!, vectors[index]!)).toBeCloseTo(1, 3);
+		}
+		expect(dot(vectors[0]!, vectors[1]!)).toBeGreaterThan(dot(vectors[0]!, vectors[2]!));
+		expect((await running).result.completionTokens).toBeGreaterThan(0);
+	});
+
+	it("are made of tokens too", async () => {
+		const { tokens } = await child.operate<"tokenize">({ kind: "tokenize", text: "A dog", special: false, begin: true });
+		const [fromText, fromTokens] = (await child.operate<"embed">({ kind: "embed", inputs: ["A dog", tokens] })).vectors;
+		expect(dot(fromText!, fromTokens!)).toBeCloseTo(1, 4);
+	});
+
+	it("are refused for a text that is too long, and scores by a model that makes none", async () => {
+		const long = child.operate<"embed">({ kind: "embed", inputs: ["word ".repeat(2000)] });
+		await expect(long).rejects.toMatchObject({ code: "context_length_exceeded", param: "input[0]", details: { contextTokens: 512 } });
+		const scores = child.operate<"rerank">({ kind: "rerank", query: "cat", documents: ["a cat"] });
+		await expect(scores).rejects.toMatchObject({ code: "invalid_request", param: "model" });
+	});
+});

@@ -1,5 +1,6 @@
 import type { PrefixMover } from "./cache/prefix-mover.ts";
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
+import type { Embedder } from "./embedding/embedder.ts";
 import type { EngineOperation, EngineRequest, FromEngine, PromptInput } from "./engine-messages.ts";
 import { createGrammarLoader } from "./grammar/load-grammar.ts";
 import { runOperation } from "./operations.ts";
@@ -17,6 +18,10 @@ export interface EngineParts {
 	readonly vocabulary: Vocabulary;
 	readonly prompts: PromptBuilder;
 	readonly thinking: ThinkingMarks | null;
+	readonly embedder: Embedder;
+	readonly rerankTemplate: string | null;
+	/** It can go on with a text. */
+	readonly generates: boolean;
 	readonly budget: StepBudget;
 	/** Moves beginnings of prompts to and from disk; null when nothing is to be saved. */
 	readonly mover: PrefixMover | null;
@@ -51,6 +56,7 @@ export function createEngineService(parts: EngineParts): EngineService {
 	const { context, vocabulary, prompts, thinking, budget, queueLimit, send, onBroken } = parts;
 	const loadGrammar = createGrammarLoader(vocabulary);
 	const closing = thinking === null ? new Int32Array() : vocabulary.tokenize(closingText(thinking), { special: true, begin: false });
+	const operations = new Map<string, AbortController>();
 	const outbox = new Outbox();
 	const sendOutput = (content: OutboxContent): void => {
 		send({ type: "output", ...content, load: scheduler.load(), threads: parts.threads(), ramBytes: process.memoryUsage.rss() });
@@ -97,6 +103,10 @@ export function createEngineService(parts: EngineParts): EngineService {
 	}
 
 	function start(request: EngineRequest): void {
+		if (!parts.generates) {
+			const message = "This model makes embeddings or scores only; it cannot write. Choose another model.";
+			throw new RefusalError("invalid_request", message, { param: "model" });
+		}
 		const { id, prompt: input } = request;
 		const prompt = prompts.build(input);
 		checkLength(input, prompt.tokens.length, context.contextTokens);
@@ -140,12 +150,17 @@ export function createEngineService(parts: EngineParts): EngineService {
 			}
 		},
 		operate(id, operation) {
-			runOperation(parts, operation).then(
-				(result) => send({ type: "operated", id, result }),
-				(error: unknown) => refuse(id, error),
-			);
+			const cancelling = new AbortController();
+			operations.set(id, cancelling);
+			runOperation(parts, operation, cancelling.signal)
+				.then(
+					(result) => send({ type: "operated", id, result }),
+					(error: unknown) => cancelling.signal.aborted || refuse(id, error),
+				)
+				.finally(() => operations.delete(id));
 		},
 		cancel(id) {
+			operations.get(id)?.abort();
 			scheduler.cancel(id);
 			outbox.drop(id);
 			sendOutput({ texts: [], ends: [] });

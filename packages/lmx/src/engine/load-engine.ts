@@ -4,11 +4,14 @@ import { SavedPrefixes } from "./cache/saved-prefixes.ts";
 import type { InferenceContext, Vocabulary } from "./context/inference-context.ts";
 import { openContext } from "./context/libllama-context.ts";
 import { loadModel } from "./context/libllama-model.ts";
+import { Embedder } from "./embedding/embedder.ts";
+import { embeddingContexts } from "./embedding/libllama-embedding.ts";
 import type { EngineFacts, EngineSettings } from "./engine-messages.ts";
 import { findLibrary, LibraryUnavailableError, pinnedRelease } from "./library/find-library.ts";
 import { bindLibllama } from "./library/libllama.ts";
 import { createPromptBuilder, type PromptBuilder } from "./prompt/build-prompt.ts";
 import { findThinkingMarks, type ThinkingMarks } from "./prompt/thinking-marks.ts";
+import { findToolFormat } from "./prompt/tool-format.ts";
 import { StepBudget } from "./scheduler/step-budget.ts";
 import { calibrate } from "./threads/calibrate.ts";
 import { createIdleMeter } from "./threads/idle-cores.ts";
@@ -29,6 +32,9 @@ export interface LoadedEngine {
 	readonly vocabulary: Vocabulary;
 	readonly prompts: PromptBuilder;
 	readonly thinking: ThinkingMarks | null;
+	readonly embedder: Embedder;
+	/** How a reranker is asked, when its file says so. */
+	readonly rerankTemplate: string | null;
 	readonly budget: StepBudget;
 	readonly mover: PrefixMover | null;
 	readonly facts: EngineFacts;
@@ -112,6 +118,14 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 		thinking,
 		threads: context.threads,
 		budget,
+		embedder: new Embedder({
+			open: embeddingContexts(lib, model, batched),
+			pooling: model.pooling,
+			inputTokens: model.isCausal ? context.contextTokens : model.trainedContextTokens,
+			stepTokens: () => budget.promptTokens(1),
+			defer: setImmediate,
+		}),
+		rerankTemplate: model.rerankTemplate,
 		mover: openMover(settings, context, budget, `${settings.modelKey} | ${files.build.folder} ${pinnedRelease}`),
 		facts: {
 			contextTokens: context.contextTokens,
@@ -124,7 +138,9 @@ export async function loadEngine(settings: EngineSettings): Promise<LoadedEngine
 			architecture: model.architecture,
 			trainedContextTokens: model.trainedContextTokens,
 			trainedForTools: prompts.trainedForTools,
+			toolFormat: findToolFormat(chatTemplate),
 			thinking,
+			generates: model.isCausal && model.pooling !== "rank",
 			embeds: model.pooling !== "rank",
 			reranks: model.pooling === "rank",
 		},

@@ -1,19 +1,27 @@
 import type { Vocabulary } from "./context/inference-context.ts";
+import type { Embedder } from "./embedding/embedder.ts";
+import { rerankPrompt } from "./embedding/rerank-prompt.ts";
 import type { EngineOperation, EngineOperationResults } from "./engine-messages.ts";
 import type { PromptBuilder } from "./prompt/build-prompt.ts";
-import { RefusalError } from "./refusal.ts";
+import { checkedTokens } from "./prompt/checked-tokens.ts";
 
 /** What operations work with. */
 export interface OperationParts {
 	readonly vocabulary: Vocabulary;
 	readonly prompts: PromptBuilder;
+	readonly embedder: Embedder;
+	readonly rerankTemplate: string | null;
 }
 
 /** Result of any operation. */
 export type OperationResult = EngineOperationResults[keyof EngineOperationResults];
 
 /** Runs an operation between two steps. Throws RefusalError for what the model cannot do. */
-export async function runOperation({ vocabulary, prompts }: OperationParts, operation: EngineOperation): Promise<OperationResult> {
+export async function runOperation(
+	{ vocabulary, prompts, embedder, rerankTemplate }: OperationParts,
+	operation: EngineOperation,
+	signal: AbortSignal,
+): Promise<OperationResult> {
 	switch (operation.kind) {
 		case "tokenize": {
 			const { text, special, begin } = operation;
@@ -24,8 +32,20 @@ export async function runOperation({ vocabulary, prompts }: OperationParts, oper
 			return { text: prompts.render({ kind: "tokens", tokens: operation.tokens }) };
 		case "renderPrompt":
 			return { text: prompts.render(operation.prompt), tokens: prompts.build(operation.prompt).tokens.length };
-		case "embed":
-		case "rerank":
-			throw new RefusalError("unsupported_parameter", "This model makes no embeddings.");
+		case "embed": {
+			const inputs = operation.inputs.map((input) =>
+				typeof input === "string" ? vocabulary.tokenize(input, { special: false, begin: true }) : checkedTokens(vocabulary, input, "input"),
+			);
+			return { vectors: await embedder.embed(inputs, signal), promptTokens: countTokens(inputs) };
+		}
+		case "rerank": {
+			const { query, documents } = operation;
+			const inputs = documents.map((document) => rerankPrompt(vocabulary, rerankTemplate, query, document));
+			return { scores: await embedder.score(inputs, signal), promptTokens: countTokens(inputs) };
+		}
 	}
+}
+
+function countTokens(inputs: readonly Int32Array[]): number {
+	return inputs.reduce((sum, { length }) => sum + length, 0);
 }

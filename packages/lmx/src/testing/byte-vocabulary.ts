@@ -14,6 +14,10 @@ export const byteVocabulary: Vocabulary = {
 	beginText: "",
 	endText: "<|end|>",
 	addsBegin: false,
+	addsEnd: false,
+	addsSeparator: false,
 	beginToken: null,
+	endToken,
+	separatorToken: null,
 	fillInMiddle: null,
 };

@@ -57,8 +57,13 @@ export interface Vocabulary {
 	readonly endText: string;
 	/** The tokenizer itself puts a begin token in front. */
 	readonly addsBegin: boolean;
-	/** The token put in front of every text, null where there is none. */
+	/** It puts an end token, or a separator, behind a text. */
+	readonly addsEnd: boolean;
+	readonly addsSeparator: boolean;
+	/** The tokens that it adds; null where the model has none. */
 	readonly beginToken: number | null;
+	readonly endToken: number | null;
+	readonly separatorToken: number | null;
 	/** Tokens that mark the text before a gap, after it, and the gap; null for a model that does not fill in the middle. */
 	readonly fillInMiddle: { readonly prefix: number; readonly suffix: number; readonly middle: number } | null;
 }

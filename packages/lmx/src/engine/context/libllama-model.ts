@@ -9,7 +9,24 @@ const controlAttributes = (1 << 0) | (1 << 3);
 export type Pooling = "none" | "mean" | "cls" | "last" | "rank";
 
 /** By the numbers of `llama_pooling_type`. */
-const poolingByType: readonly Pooling[] = ["none", "mean", "cls", "last", "rank"];
+export const poolings: readonly Pooling[] = ["none", "mean", "cls", "last", "rank"];
+
+/** Architectures without a cache at v0.5.0: they read a text as a whole, forwards and backwards, and cannot go on with it. */
+const wholeReaders: ReadonlySet<string> = new Set([
+	"bert",
+	"modern-bert",
+	"nomic-bert",
+	"nomic-bert-moe",
+	"neo-bert",
+	"jina-bert-v2",
+	"jina-bert-v3",
+	"eurobert",
+	"gemma-embedding",
+	"dream",
+	"llada",
+	"llada-moe",
+	"rnd1",
+]);
 
 /** A model in memory. */
 export interface LoadedModel {
@@ -25,6 +42,10 @@ export interface LoadedModel {
 	/** As the file names it, such as `llama`. */
 	readonly architecture: string;
 	readonly pooling: Pooling;
+	/** A token knows only those before it; such a model can go on with a text. */
+	readonly isCausal: boolean;
+	/** How a query and a document are put together, with `{query}` and `{document}`; null when the file does not say. */
+	readonly rerankTemplate: string | null;
 	readonly onGpu: boolean;
 }
 
@@ -35,6 +56,7 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 	const bytesOf = (token: number, special: boolean): Buffer =>
 		Buffer.from(pieceBuffer.subarray(0, Math.max(0, lib.tokenToPiece(pointer, token, pieceBuffer, pieceBuffer.length, 0, special))));
 	const [prefix, suffix, middle] = [lib.fimPrefixToken(pointer), lib.fimSuffixToken(pointer), lib.fimMiddleToken(pointer)];
+	const tokenOrNull = (token: number): number | null => (token < 0 ? null : token);
 	const begin = lib.beginToken(pointer);
 	return {
 		size,
@@ -62,7 +84,11 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 		beginText: textOf(begin),
 		endText: textOf(lib.endToken(pointer)),
 		addsBegin: lib.addsBeginToken(pointer),
-		beginToken: begin < 0 ? null : begin,
+		addsEnd: lib.addsEndToken(pointer),
+		addsSeparator: lib.addsSeparatorToken(pointer),
+		beginToken: tokenOrNull(begin),
+		endToken: tokenOrNull(lib.endToken(pointer)),
+		separatorToken: tokenOrNull(lib.separatorToken(pointer)),
 		fillInMiddle: prefix < 0 || suffix < 0 || middle < 0 ? null : { prefix, suffix, middle },
 	};
 }
@@ -84,7 +110,9 @@ export function loadModel(lib: Libllama, file: string, useGpu: boolean): LoadedM
 	return {
 		pointer,
 		architecture,
-		pooling: poolingByType[Number(metadata(lib, pointer, `${architecture}.pooling_type`) ?? 0)] ?? "none",
+		isCausal: !wholeReaders.has(architecture) && metadata(lib, pointer, `${architecture}.attention.causal`) !== "false",
+		rerankTemplate: lib.modelChatTemplate(pointer, "rerank"),
+		pooling: poolings[Number(metadata(lib, pointer, `${architecture}.pooling_type`) ?? 0)] ?? "none",
 		vocabulary: openVocabulary(lib, lib.modelVocabulary(pointer)),
 		trainedContextTokens: lib.modelTrainedContext(pointer),
 		keepsPrefixes: !lib.modelIsRecurrent(pointer) && !lib.modelIsHybrid(pointer),

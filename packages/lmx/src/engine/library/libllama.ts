@@ -94,6 +94,9 @@ export function bindLibllama(files: LibraryFiles) {
 		contextTokens: llama.func("uint32_t llama_n_ctx(void*)") as (context: Pointer) => number,
 		contextMemory: llama.func("void* llama_get_memory(void*)") as (context: Pointer) => Pointer,
 		decode: llama.func("llama_decode", "int", ["void*", batchType]) as (context: Pointer, batch: Batch) => number,
+		modelEmbeddingSize: llama.func("int llama_model_n_embd_out(void*)") as (model: Pointer) => number,
+		embeddingOfRow: llama.func("void* llama_get_embeddings_ith(void*, int)") as (context: Pointer, row: number) => Pointer | null,
+		embeddingOfSequence: llama.func("void* llama_get_embeddings_seq(void*, int)") as (context: Pointer, sequence: number) => Pointer | null,
 		logitsRow: llama.func("void* llama_get_logits_ith(void*, int)") as (context: Pointer, row: number) => Pointer | null,
 		setThreads: llama.func("void llama_set_n_threads(void*, int, int)") as (context: Pointer, single: number, batched: number) => void,
 		attachThreadPool: llama.func("void llama_attach_threadpool(void*, void*, void*)") as (
@@ -126,6 +129,9 @@ export function bindLibllama(files: LibraryFiles) {
 		fimPrefixToken: llama.func("int llama_vocab_fim_pre(void*)") as (vocabulary: Pointer) => number,
 		fimSuffixToken: llama.func("int llama_vocab_fim_suf(void*)") as (vocabulary: Pointer) => number,
 		fimMiddleToken: llama.func("int llama_vocab_fim_mid(void*)") as (vocabulary: Pointer) => number,
+		separatorToken: llama.func("int llama_vocab_sep(void*)") as (vocabulary: Pointer) => number,
+		addsEndToken: llama.func("bool llama_vocab_get_add_eos(void*)") as (vocabulary: Pointer) => boolean,
+		addsSeparatorToken: llama.func("bool llama_vocab_get_add_sep(void*)") as (vocabulary: Pointer) => boolean,
 		addsBeginToken: llama.func("bool llama_vocab_get_add_bos(void*)") as (vocabulary: Pointer) => boolean,
 		tokenize: llama.func("int llama_tokenize(void*, const char*, int, void*, int, bool, bool)") as (
 			vocabulary: Pointer,

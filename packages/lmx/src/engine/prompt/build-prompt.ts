@@ -2,6 +2,7 @@ import type { Vocabulary } from "../context/inference-context.ts";
 import type { PromptInput } from "../engine-messages.ts";
 import { RefusalError } from "../refusal.ts";
 import { createChatTemplate } from "./chat-template.ts";
+import { checkedTokens } from "./checked-tokens.ts";
 import { createControlGuard } from "./control-guard.ts";
 import { type Chat, type ChatRendering, renderChat } from "./render-chat.ts";
 import { probeTemplate } from "./template-abilities.ts";
@@ -70,20 +71,6 @@ function fillInMiddle(vocabulary: Vocabulary, text: string, suffix: string): Int
 	]);
 }
 
-function checkedTokens(vocabulary: Vocabulary, tokens: readonly number[]): Int32Array {
-	const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary.size);
-	if (wrong !== undefined) {
-		throw new RefusalError(
-			"invalid_request",
-			`The token ${wrong} does not exist: this model's tokens go from 0 to ${vocabulary.size - 1}.`,
-			{
-				param: "prompt",
-			},
-		);
-	}
-	return Int32Array.from(tokens);
-}
-
 /** Makes the prompt builder of a model. */
 export function createPromptBuilder({ vocabulary, chatTemplate, thinking, defaultSystemPrompt }: PromptModel): PromptBuilder {
 	const template = createChatTemplate(chatTemplate, { begin: vocabulary.beginText, end: vocabulary.endText });
@@ -100,7 +87,7 @@ export function createPromptBuilder({ vocabulary, chatTemplate, thinking, defaul
 	};
 	const tokensOf = (input: Exclude<PromptInput, { kind: "chat" }>): Int32Array => {
 		if (input.kind === "tokens") {
-			return checkedTokens(vocabulary, input.tokens);
+			return checkedTokens(vocabulary, input.tokens, "prompt");
 		}
 		return input.suffix === null
 			? vocabulary.tokenize(input.text, { special: true, begin: vocabulary.addsBegin })
