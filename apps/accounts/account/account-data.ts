@@ -3,6 +3,7 @@ import { createDataClientFor } from "@opta/auth/data-client";
 import type { SignedInSession } from "@opta/auth/session";
 import { type HostRole, hostRoles } from "@opta/contracts/roles";
 import { z } from "zod";
+import { type Read, readFailure } from "./read.ts";
 
 const profileSchema = z.object({ display_name: z.string().nullable(), picture_url: z.string().nullable() });
 const membershipSchema = z.object({ host_id: z.string(), role: z.enum(hostRoles) });
@@ -18,22 +19,6 @@ export interface Profile {
 export interface Account extends Profile {
 	readonly hosts: readonly { readonly id: string; readonly name: string; readonly role: HostRole }[];
 	readonly isPlatformAdmin: boolean;
-}
-
-/** What was read, or why not: the back end no longer knows the session, or does not answer. */
-export type Read<T> = { readonly state: "ok"; readonly value: T } | { readonly state: "sessionEnded" } | { readonly state: "unavailable" };
-
-interface Answer {
-	readonly data: unknown;
-	readonly error: unknown;
-	readonly status: number;
-}
-
-function failure({ error, status }: Answer): { state: "sessionEnded" } | { state: "unavailable" } | null {
-	if (status === 401 || status === 403) {
-		return { state: "sessionEnded" };
-	}
-	return error === null ? null : { state: "unavailable" };
 }
 
 /** Pictures come over https or not at all. */
@@ -53,7 +38,7 @@ type Person = Pick<SignedInSession, "user" | "accessToken">;
 export async function readProfile(source: DataSource, { user, accessToken }: Person): Promise<Read<Profile>> {
 	const data = createDataClientFor(source, accessToken);
 	const answer = await data.from("profiles").select("display_name,picture_url").eq("id", user.id).maybeSingle();
-	return failure(answer) ?? { state: "ok", value: toProfile(answer.data, user.email) };
+	return readFailure(answer) ?? { state: "ok", value: toProfile(answer.data, user.email) };
 }
 
 /** Reads what the account page shows, each part under the person's own rights. */
@@ -65,7 +50,7 @@ export async function readAccount(source: DataSource, { user, accessToken }: Per
 		data.from("hosts").select("id,name"),
 		data.from("platform_admins").select("user_id").eq("user_id", user.id).maybeSingle(),
 	]);
-	const failed = failure(profile) ?? failure(memberships) ?? failure(hosts) ?? failure(admin);
+	const failed = readFailure(profile) ?? readFailure(memberships) ?? readFailure(hosts) ?? readFailure(admin);
 	if (failed !== null) {
 		return failed;
 	}
@@ -90,5 +75,5 @@ export async function readAccount(source: DataSource, { user, accessToken }: Per
 export async function renamePerson(source: DataSource, { user, accessToken }: Person, name: string): Promise<Read<null>> {
 	const data = createDataClientFor(source, accessToken);
 	const answer = await data.from("profiles").update({ display_name: name }).eq("id", user.id);
-	return failure(answer) ?? { state: "ok", value: null };
+	return readFailure(answer) ?? { state: "ok", value: null };
 }

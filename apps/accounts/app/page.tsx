@@ -1,18 +1,15 @@
 import { requireUser } from "@opta/auth/require-user";
-import { buttonClassName } from "@opta/ui/button.tsx";
 import { Card } from "@opta/ui/card.tsx";
-import { Notice } from "@opta/ui/notice.tsx";
-import { PageHeader } from "@opta/ui/page-header.tsx";
 import { StateMark } from "@opta/ui/state-mark.tsx";
 import type { Metadata } from "next";
 import { type Account, readAccount } from "../account/account-data.ts";
+import { AccountFrame, AccountUnread } from "../account/account-frame.tsx";
 import { HostList } from "../account/host-list.tsx";
 import { NameForm } from "../account/name-form.tsx";
 import { accountsContext } from "../env.ts";
 import type { FormMessage } from "../forms/form-error.ts";
 import { fieldError } from "../forms/form-page.tsx";
 import { readPageInput, type SearchParameters, titleWithError } from "../forms/page-input.ts";
-import { SubmitButton } from "../forms/submit-button.tsx";
 
 interface AccountPageProps {
 	readonly searchParams: SearchParameters;
@@ -20,36 +17,6 @@ interface AccountPageProps {
 
 export function generateMetadata({ searchParams }: AccountPageProps): Promise<Metadata> {
 	return titleWithError("Your account", searchParams);
-}
-
-function SignOutForm() {
-	return (
-		<form method="post" action="/sign-out">
-			<SubmitButton label="Sign out" pendingLabel="Signing out …" variant="secondary" />
-		</form>
-	);
-}
-
-function Unavailable() {
-	return (
-		<Notice tone="bad" title="Your account cannot be shown right now">
-			<p>You are signed in, but the account service cannot be reached.</p>
-			<a href="/" className={buttonClassName("secondary", "mt-4")}>
-				Try again
-			</a>
-		</Notice>
-	);
-}
-
-function SessionOver() {
-	return (
-		<Notice tone="warn" title="This session is over">
-			<p>It was ended elsewhere: by a sign-out, or by a new password.</p>
-			<form method="post" action="/sign-out" className="mt-4">
-				<SubmitButton label="Sign in again" pendingLabel="One moment …" variant="secondary" />
-			</form>
-		</Notice>
-	);
 }
 
 function AccountCards({
@@ -82,28 +49,18 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
 	const { configuration } = accountsContext();
 	const { message, all } = await readPageInput(searchParams, configuration.addressing);
 	const account = await readAccount(configuration, session);
+	const lead = (
+		<>
+			Signed in as <span className="break-all text-ink">{session.user.email}</span>, on every Opta site in this browser.
+		</>
+	);
 	return (
-		<div className="frame pb-24">
-			<PageHeader
-				title="Your account"
-				lead={
-					<>
-						Signed in as <span className="break-all text-ink">{session.user.email}</span>, on every Opta site in this browser.
-					</>
-				}
-				actions={<SignOutForm />}
-			/>
-			<div className="space-y-6">
-				{message === null || message.field !== null ? null : (
-					<Notice tone="bad" title={message.title}>
-						<p>{message.advice}</p>
-					</Notice>
-				)}
-				{all.saved === "name" && message === null ? <Notice tone="ok" title="Your name is saved" /> : null}
-				{account.state === "ok" ? <AccountCards account={account.value} email={session.user.email} message={message} /> : null}
-				{account.state === "unavailable" ? <Unavailable /> : null}
-				{account.state === "sessionEnded" ? <SessionOver /> : null}
-			</div>
-		</div>
+		<AccountFrame current="/" title="Your account" lead={lead} message={message} done={all.saved === "name" ? "Your name is saved" : null}>
+			{account.state === "ok" ? (
+				<AccountCards account={account.value} email={session.user.email} message={message} />
+			) : (
+				<AccountUnread state={account.state} path="/" />
+			)}
+		</AccountFrame>
 	);
 }

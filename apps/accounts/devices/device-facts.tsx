@@ -14,7 +14,7 @@ export function DeviceFacts({ code, codeHint, facts }: DeviceFactsProps) {
 				<p className="mt-2 font-mono text-2xl tracking-widest">{code}</p>
 				<p className="mt-2 text-sm text-muted">{codeHint}</p>
 			</div>
-			<dl className="divide-y divide-edge border-y border-edge text-sm">
+			<dl className="divide-y divide-line border-y border-line text-sm">
 				{facts.map(([label, value]) => (
 					<div key={label} className="flex flex-wrap gap-x-6 gap-y-1 py-2.5">
 						<dt className="w-32 shrink-0 text-muted">{label}</dt>

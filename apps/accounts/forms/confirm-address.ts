@@ -3,6 +3,7 @@ import type { AccountsContext } from "../accounts-context.ts";
 import { openSessionAuthClient, type SessionAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { dropSessionCookies } from "../session/session-cookie-writer.ts";
+import { noteSession } from "../sessions/note-session.ts";
 import { formErrorOf } from "./back-end-error.ts";
 import type { FormErrorCode } from "./form-error.ts";
 import { dropFormMemory, readFormMemory } from "./form-memory.ts";
@@ -10,8 +11,8 @@ import { pageAddress } from "./page-address.ts";
 import { judgePassword } from "./password-rules.ts";
 import { readPostedForm } from "./posted-form.ts";
 
-/** Kinds of mail links that prove an address: of a new account, sent again, and for a forgotten password. */
-const linkTypes = ["signup", "magiclink", "recovery"] as const;
+/** Kinds of mail links that prove an address and set a password: of a new account, and for a forgotten password. */
+const linkTypes = ["signup", "recovery"] as const;
 
 /** Kind of a mail link that proves an address. */
 export type LinkType = (typeof linkTypes)[number];
@@ -61,6 +62,9 @@ export async function confirmAddress(context: AccountsContext, request: Request)
 	}
 	if (type === "recovery") {
 		await client.auth.signOut({ scope: "others" });
+	}
+	if (verified.data.session !== null) {
+		await noteSession(context, verified.data.session.access_token, request.headers, "password");
 	}
 	const target = safeRedirect(readFormMemory(form.cookieHeader).redirectTo, addressing);
 	return seeOther(target, [...client.setCookies(), dropFormMemory()]);

@@ -32,6 +32,18 @@ export const formMessages = {
 	name_missing: { field: "name", title: "The name is empty", advice: "Write the name that others should see." },
 	closed: { field: null, title: "New accounts are closed here", advice: "Ask the person who runs this platform." },
 	too_many: { field: null, title: "Too many attempts", advice: "Wait a minute, then try again." },
+	address_fixed: {
+		field: "email",
+		title: "The address cannot be changed here",
+		advice: "The embedded account service cannot prove a new one. Create another account with it.",
+	},
+	address_differs: { field: "email", title: "That is not the address of this account", advice: "Type it exactly as it stands above." },
+	password_wrong: { field: "password", title: "The password is wrong", advice: "Type the password that you have now." },
+	reauthenticate: {
+		field: "password",
+		title: "Type your password once more",
+		advice: "Or sign out and in again: ten minutes after a sign-in no password is asked for.",
+	},
 	link_over: {
 		field: null,
 		title: "This link is no longer good",
@@ -53,7 +65,21 @@ export const formMessages = {
 /** Code of something that went wrong with a form. */
 export type FormErrorCode = keyof typeof formMessages;
 
-/** The message for the `error` parameter of an address; null when there is none, or none that we know. */
-export function formMessage(code: unknown): FormMessage | null {
-	return typeof code === "string" && Object.hasOwn(formMessages, code) ? formMessages[code as FormErrorCode] : null;
+function waitInWords(seconds: number): string {
+	const [count, unit] =
+		seconds < 90 ? [seconds, "second"] : seconds < 5400 ? [Math.ceil(seconds / 60), "minute"] : [Math.ceil(seconds / 3600), "hour"];
+	return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * The message for the `error` parameter of an address; null when there is none, or none that we know. `wait`: for how many
+ * seconds nothing more is taken.
+ */
+export function formMessage(code: unknown, wait?: unknown): FormMessage | null {
+	if (typeof code !== "string" || !Object.hasOwn(formMessages, code)) {
+		return null;
+	}
+	const message: FormMessage = formMessages[code as FormErrorCode];
+	const isTimed = code === "too_many" && typeof wait === "string" && /^[1-9]\d{0,5}$/.test(wait);
+	return isTimed ? { ...message, advice: `Try again in ${waitInWords(Number(wait))}.` } : message;
 }

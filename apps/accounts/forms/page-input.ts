@@ -18,7 +18,7 @@ export async function readPageInput(
 	remembered = "",
 ): Promise<{ readonly target: string; readonly message: FormMessage | null; readonly all: Awaited<SearchParameters> }> {
 	const all = await parameters;
-	return { target: safeRedirect(all.redirect_to ?? remembered, addressing), message: formMessage(all.error), all };
+	return { target: safeRedirect(all.redirect_to ?? remembered, addressing), message: formMessage(all.error, all.wait), all };
 }
 
 /** Title of the site that an address of ours belongs to; null for accounts itself. */

@@ -1,4 +1,6 @@
 import type { AccountsContext } from "../accounts-context.ts";
+import { atLeast } from "../limits/at-least.ts";
+import { guardAttempt } from "../limits/guard-attempt.ts";
 import { openAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { formErrorOf } from "./back-end-error.ts";
@@ -16,12 +18,17 @@ export async function requestRecovery(context: AccountsContext, request: Request
 	}
 	const email = form.text("email").trim();
 	const memory = keepFormMemory({ ...readFormMemory(form.cookieHeader), email });
-	const again = (error: FormErrorCode) => seeOther(pageAddress(configuration.addressing, "/forgot-password", { error }), [memory]);
+	const again = (error: FormErrorCode, wait?: string) =>
+		seeOther(pageAddress(configuration.addressing, "/forgot-password", { error, wait }), [memory]);
 	if (email === "") {
 		return again("email_invalid");
 	}
+	const attempt = await guardAttempt(context, "recoveryMail", email, request.headers);
+	if (!attempt.ok) {
+		return again(attempt.error, attempt.wait);
+	}
 	const client = openAuthClient(configuration);
-	const { error } = await client.auth.resetPasswordForEmail(email);
+	const { error } = await atLeast(() => client.auth.resetPasswordForEmail(email));
 	const code = error?.code === "over_email_send_rate_limit" ? null : formErrorOf(client, error);
 	return code === null ? seeOther(pageAddress(configuration.addressing, "/check-mail", { for: "password" }), [memory]) : again(code);
 }

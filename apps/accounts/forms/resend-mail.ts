@@ -1,5 +1,8 @@
 import type { AuthConfiguration } from "@opta/auth/auth-configuration";
+import { backEndCapabilities } from "@opta/auth/back-end-capabilities";
 import type { AccountsContext } from "../accounts-context.ts";
+import { atLeast } from "../limits/at-least.ts";
+import { guardAttempt } from "../limits/guard-attempt.ts";
 import { openAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { formErrorOf } from "./back-end-error.ts";
@@ -15,7 +18,7 @@ import { readPostedForm } from "./posted-form.ts";
 async function sendAgain(configuration: AuthConfiguration, email: string): Promise<FormErrorCode | null> {
 	const client = openAuthClient(configuration);
 	const { error } = await client.auth.resend({ type: "signup", email });
-	if (error?.code !== "over_email_send_rate_limit" || configuration.jwtSecret === null) {
+	if (error?.code !== "over_email_send_rate_limit" || backEndCapabilities(configuration).resendsConfirmation) {
 		return formErrorOf(client, error);
 	}
 	const link = await client.auth.signInWithOtp({ email, options: { shouldCreateUser: false } });
@@ -35,6 +38,10 @@ export async function resendMail(context: AccountsContext, request: Request): Pr
 	if (email === "") {
 		return back({ error: "email_invalid" });
 	}
-	const code = await sendAgain(configuration, email);
+	const attempt = await guardAttempt(context, "confirmationMail", email, request.headers);
+	if (!attempt.ok) {
+		return back({ error: attempt.error, ...(attempt.wait === undefined ? {} : { wait: attempt.wait }) });
+	}
+	const code = await atLeast(() => sendAgain(configuration, email));
 	return code === null ? back({ sent: "again" }) : back({ error: code });
 }

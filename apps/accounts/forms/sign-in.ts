@@ -1,7 +1,10 @@
 import { safeRedirect } from "@opta/auth/safe-redirect";
 import type { AccountsContext } from "../accounts-context.ts";
+import { atLeast } from "../limits/at-least.ts";
+import { guardAttempt } from "../limits/guard-attempt.ts";
 import { openSessionAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
+import { noteSession } from "../sessions/note-session.ts";
 import { formErrorOf } from "./back-end-error.ts";
 import type { FormErrorCode } from "./form-error.ts";
 import { dropFormMemory, keepFormMemory } from "./form-memory.ts";
@@ -18,15 +21,26 @@ export async function signIn(context: AccountsContext, request: Request): Promis
 	const email = form.text("email").trim();
 	const password = form.text("password");
 	const target = safeRedirect(form.text("redirect_to"), configuration.addressing);
-	const again = (error: FormErrorCode) =>
-		seeOther(pageAddress(configuration.addressing, "/sign-in", { error, redirect_to: target }), [
+	const again = (error: FormErrorCode, wait?: string) =>
+		seeOther(pageAddress(configuration.addressing, "/sign-in", { error, wait, redirect_to: target }), [
 			keepFormMemory({ email, redirectTo: target }),
 		]);
 	if (email === "" || password === "") {
 		return again("incomplete");
 	}
+	const attempt = await guardAttempt(context, "password", email, request.headers);
+	if (!attempt.ok) {
+		return again(attempt.error, attempt.wait);
+	}
 	const client = openSessionAuthClient(configuration, form.cookieHeader);
-	const { error } = await client.auth.signInWithPassword({ email, password });
+	const { data, error } = await atLeast(() => client.auth.signInWithPassword({ email, password }));
 	const code = formErrorOf(client, error);
-	return code === null ? seeOther(target, [...client.setCookies(), dropFormMemory()]) : again(code);
+	if (code !== null) {
+		return again(code);
+	}
+	await Promise.all([
+		attempt.giveBack(),
+		data.session === null ? null : noteSession(context, data.session.access_token, request.headers, "password"),
+	]);
+	return seeOther(target, [...client.setCookies(), dropFormMemory()]);
 }

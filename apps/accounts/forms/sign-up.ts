@@ -1,5 +1,7 @@
 import { safeRedirect } from "@opta/auth/safe-redirect";
 import type { AccountsContext } from "../accounts-context.ts";
+import { atLeast } from "../limits/at-least.ts";
+import { guardAttempt } from "../limits/guard-attempt.ts";
 import { openAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { formErrorOf } from "./back-end-error.ts";
@@ -35,14 +37,19 @@ export async function signUp(context: AccountsContext, request: Request): Promis
 	const password = form.text("password");
 	const redirectTo = safeRedirect(form.text("redirect_to"), configuration.addressing);
 	const memory = keepFormMemory({ email, name, redirectTo });
-	const again = (error: FormErrorCode) =>
-		seeOther(pageAddress(configuration.addressing, "/sign-up", { error, redirect_to: redirectTo }), [memory]);
+	const again = (error: FormErrorCode, wait?: string) =>
+		seeOther(pageAddress(configuration.addressing, "/sign-up", { error, wait, redirect_to: redirectTo }), [memory]);
 	const wrong = judgeFields(name, email, password);
 	if (wrong !== null) {
 		return again(wrong);
 	}
+	const attempt = await guardAttempt(context, "signUp", email, request.headers);
+	if (!attempt.ok) {
+		return again(attempt.error, attempt.wait);
+	}
 	const client = openAuthClient(configuration);
-	const { error } = await client.auth.signUp({ email, password, options: { data: name === "" ? {} : { display_name: name } } });
+	const data = name === "" ? {} : { display_name: name };
+	const { error } = await atLeast(() => client.auth.signUp({ email, password, options: { data } }));
 	const code = repeatedSignUp.has(error?.code ?? "") ? null : formErrorOf(client, error);
 	return code === null ? seeOther(pageAddress(configuration.addressing, "/check-mail"), [memory]) : again(code);
 }

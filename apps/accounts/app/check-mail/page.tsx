@@ -31,11 +31,11 @@ function Mailbox({ url }: { readonly url: string }) {
 	);
 }
 
-function NoAccountMail() {
+function NoAccountMail({ tryAgain }: { readonly tryAgain: string }) {
 	return (
 		<p className="text-sm text-muted">
 			An address without an account gets no mail.{" "}
-			<a className="link" href="/forgot-password">
+			<a className="link" href={tryAgain}>
 				Try another address
 			</a>
 			.
@@ -79,17 +79,22 @@ export default async function CheckMailPage({ searchParams }: CheckMailPageProps
 	const { message, all } = await readPageInput(searchParams, configuration.addressing);
 	const { email } = readFormMemory((await headers()).get("cookie"));
 	const isRecovery = all.for === "password";
+	const isLink = all.for === "link";
 	const lead = (
 		<>
 			Open the link in the mail to {email === "" ? "you" : <strong className="font-medium break-words text-ink">{email}</strong>}
-			{isRecovery ? " and choose a new password." : " and confirm the address."}
+			{isRecovery ? " and choose a new password." : isLink ? " and you are signed in." : " and confirm the address."}
 		</>
 	);
 	return (
 		<FormPage title="Check your mail" lead={lead} message={message}>
 			{all.sent === "again" ? <Notice tone="ok" title="If this address waits to be confirmed, another mail is on its way" /> : null}
 			{mailboxUrl === null ? null : <Mailbox url={mailboxUrl} />}
-			{isRecovery ? <NoAccountMail /> : <NoConfirmationMail email={email} message={message} />}
+			{isRecovery || isLink ? (
+				<NoAccountMail tryAgain={isLink ? "/sign-in" : "/forgot-password"} />
+			) : (
+				<NoConfirmationMail email={email} message={message} />
+			)}
 		</FormPage>
 	);
 }

@@ -55,6 +55,22 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 				<Field label="Password" name="password" type="password" autoComplete="current-password" required />
 				<SubmitButton label="Sign in" pendingLabel="Signing in …" className="w-full" />
 			</form>
+			<details className="border-t border-line pt-5">
+				<summary className="w-max text-sm text-muted hover:text-ink">Sign in by a mail link instead</summary>
+				<form method="post" action="/api/sign-in-link" className="mt-4 space-y-4">
+					<input type="hidden" name="redirect_to" value={target} />
+					<Field
+						label="Address for the link"
+						name="email"
+						type="email"
+						autoComplete="email"
+						required
+						maxLength={254}
+						defaultValue={memory.email}
+					/>
+					<SubmitButton label="Send the link" pendingLabel="Sending …" variant="secondary" />
+				</form>
+			</details>
 			<p className="text-sm text-muted">
 				<a className="link" href="/forgot-password">
 					Forgot the password?

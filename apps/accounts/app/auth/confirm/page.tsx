@@ -7,10 +7,21 @@ import { FormPage, fieldError } from "../../../forms/form-page.tsx";
 import { readPageInput, type SearchParameters, titleWithError } from "../../../forms/page-input.ts";
 import { minimumPasswordCharacters } from "../../../forms/password-rules.ts";
 import { SubmitButton } from "../../../forms/submit-button.tsx";
+import { isPlainLink } from "../../../security/confirm-link.ts";
 
 interface ConfirmPageProps {
 	readonly searchParams: SearchParameters;
 }
+
+const plainWords = {
+	magiclink: { title: "Sign in", lead: "The link is good; one click, and you are in.", button: "Sign in", pending: "Signing in …" },
+	email_change: {
+		title: "Confirm the new address",
+		lead: "The change needs the link in the other mail too.",
+		button: "Confirm",
+		pending: "Confirming …",
+	},
+};
 
 const words = {
 	confirm: {
@@ -34,6 +45,9 @@ const words = {
 };
 
 function wordsFor(type: unknown): (typeof words)["confirm"] {
+	if (isPlainLink(type)) {
+		return { ...words.confirm, ...plainWords[type] };
+	}
 	return readLinkType(type) === "recovery" ? words.recover : words.confirm;
 }
 
@@ -44,6 +58,7 @@ export async function generateMetadata({ searchParams }: ConfirmPageProps): Prom
 export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
 	const { message, all } = await readPageInput(searchParams, accountsContext().configuration.addressing);
 	const { title, lead, label, hint, button, pending, stranger } = wordsFor(all.type);
+	const isPlain = isPlainLink(all.type);
 	const tokenHash = typeof all.token_hash === "string" ? all.token_hash : "";
 	if (tokenHash === "") {
 		return (
@@ -67,19 +82,21 @@ export default async function ConfirmPage({ searchParams }: ConfirmPageProps) {
 	}
 	return (
 		<FormPage title={title} lead={lead} message={message}>
-			<form method="post" action="/api/confirm" className="space-y-5">
+			<form method="post" action={isPlain ? "/api/confirm-link" : "/api/confirm"} className="space-y-5">
 				<input type="hidden" name="token_hash" value={tokenHash} />
-				<input type="hidden" name="type" value={readLinkType(all.type)} />
-				<Field
-					label={label}
-					name="password"
-					type="password"
-					autoComplete="new-password"
-					hint={hint}
-					required
-					minLength={minimumPasswordCharacters}
-					error={fieldError(message, "password")}
-				/>
+				<input type="hidden" name="type" value={isPlain ? String(all.type) : readLinkType(all.type)} />
+				{isPlain ? null : (
+					<Field
+						label={label}
+						name="password"
+						type="password"
+						autoComplete="new-password"
+						hint={hint}
+						required
+						minLength={minimumPasswordCharacters}
+						error={fieldError(message, "password")}
+					/>
+				)}
 				<SubmitButton label={button} pendingLabel={pending} className="w-full" />
 			</form>
 			<p className="text-sm text-muted">{stranger}</p>

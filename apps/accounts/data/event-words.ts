@@ -1,0 +1,30 @@
+const words: Readonly<Record<string, string>> = {
+	"session.opened": "Signed in",
+	"session.revoked": "Sessions ended",
+	"device.added": "Device signed in",
+	"device.revoked": "Device signed out",
+	"password.changed": "Password changed",
+	"email.change_asked": "Change of the address asked for",
+	"account.deletion_requested": "Deletion of the account asked for",
+	"account.deletion_cancelled": "Deletion of the account taken back",
+	"data.exported": "Data exported",
+	"second_factor.added": "Second factor added",
+	"second_factor.removed": "Second factor removed",
+	"recovery_codes.made": "Recovery codes made",
+	"recovery_code.used": "Recovery code used",
+	"identity.linked": "Way to sign in added",
+	"identity.unlinked": "Way to sign in removed",
+};
+
+/** A kind of event in words; unknown ones are shown as they are. */
+export function eventWords(kind: string): string {
+	return words[kind] ?? kind;
+}
+
+/** The details of an event in one line. */
+export function detailWords(detail: Readonly<Record<string, unknown>>): string {
+	const { device: _, ...shown } = detail;
+	return Object.values(shown)
+		.filter((value) => typeof value === "string" || typeof value === "number")
+		.join(" · ");
+}

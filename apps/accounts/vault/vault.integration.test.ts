@@ -1,0 +1,442 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { createDataClientFor } from "@opta/auth/data-client";
+import { siteOrigin } from "@opta/contracts/site-url";
+import { changePassphrase, rekeyVault } from "@opta/vault/client/change-keys";
+import type { PinStore } from "@opta/vault/client/item-store";
+import { makeVault, type OpenVault, openByDevice, openByPassphrase, openByRecoveryKey } from "@opta/vault/client/open-vault";
+import { listItems, readPastVersions, readSecret } from "@opta/vault/client/read-items";
+import { openVaultRoutes, type VaultHttp, type VaultRoutes } from "@opta/vault/client/vault-http";
+import { removeItem, saveItem, saveItems } from "@opta/vault/client/write-items";
+import { newId } from "@opta/vault/encoding/new-id";
+import type { ItemContent } from "@opta/vault/items/item-content";
+import type { VaultPin } from "@opta/vault/items/manifest";
+import { answerPairing, comparePairing, letDeviceIn, readPairings, refusePairing } from "@opta/vault/pairing/let-device-in";
+import { type PairedDevice, pairDevice } from "@opta/vault/pairing/pair-device";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
+import { signedUp, type Visitor } from "../testing/visitor.ts";
+import { relay } from "./relay-routes.ts";
+import {
+	addDevice,
+	advanceEpoch,
+	createVault,
+	readHistory,
+	readItems,
+	readVault,
+	removeVault,
+	replaceRootWraps,
+	writeChanges,
+} from "./vault-routes.ts";
+
+const passphrase = "seven tall towers and a moat";
+
+let bench: AccountsBench;
+let ada: Visitor;
+let ben: Visitor;
+
+beforeAll(async () => {
+	bench = await startAccountsBench();
+	ada = await signedUp(bench, "ada@example.org");
+	ben = await signedUp(bench, "ben@example.org");
+});
+
+afterAll(() => bench.stop());
+
+/** Calls the routes as Next.js would. */
+async function dispatch(method: string, target: string, headers: Record<string, string>, body: unknown): Promise<Response> {
+	const { pathname, searchParams } = new URL(target, "http://localhost:3003");
+	const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
+	const request = new Request(`http://localhost:3003${target}`, { method, headers, ...text });
+	const { context } = bench;
+	const [, , , part, id] = pathname.split("/");
+	switch (`${method} ${part ?? ""}`) {
+		case "GET ":
+			return readVault(context, request);
+		case "POST ":
+			return createVault(context, request);
+		case "DELETE ":
+			return removeVault(context, request);
+		case "GET items":
+			return id === undefined ? readItems(context, request, searchParams) : readHistory(context, request, id, searchParams);
+		case "POST changes":
+			return writeChanges(context, request);
+		case "PUT keys":
+			return replaceRootWraps(context, request);
+		case "POST epochs":
+			return advanceEpoch(context, request);
+		case "POST devices":
+			return addDevice(context, request);
+		default:
+			return relay(context, request, id ?? null);
+	}
+}
+
+function httpAs(headers: Record<string, string>): VaultHttp {
+	return async (method, target, body) => {
+		const response = await dispatch(method, target, headers, body);
+		expect(response.headers.get("cache-control")).toBe("private, no-store");
+		return { status: response.status, body: await response.json() };
+	};
+}
+
+const origin = () => siteOrigin(bench.context.configuration.addressing, "accounts");
+const asPerson = (visitor: Visitor): VaultHttp => httpAs({ origin: origin(), cookie: visitor.cookieHeader });
+
+function newPins(): PinStore & { readonly kept: Map<string, VaultPin> } {
+	const kept = new Map<string, VaultPin>();
+	return {
+		kept,
+		read: async (userId) => kept.get(userId) ?? null,
+		write: async (userId, pin) => {
+			kept.set(userId, pin);
+		},
+	};
+}
+
+function content(name: string, value: string, notes = ""): ItemContent {
+	return { summary: { kind: "api-key", name, username: "", url: "", isDeleted: false, conflictOf: null }, secret: { value, notes } };
+}
+
+const draft = (name: string, value: string) => ({ itemId: null, baseVersion: 0, content: content(name, value) });
+const names = async (vault: OpenVault): Promise<string[]> => (await listItems(vault)).map(({ name }) => name);
+
+/** A signed-in device of somebody, as its sign-in leaves it. */
+async function signInDevice(visitor: Visitor, name: string): Promise<{ deviceId: string; http: VaultHttp; userId: string }> {
+	const { portal, deviceTokens } = bench.context;
+	const { accessToken } = visitor.tokens;
+	const hash = newId().replaceAll("-", "").repeat(2);
+	const thumbprint = "t".repeat(43);
+	const deviceId = newId();
+	const both = { code_hash: hash, challenge: "c".repeat(43), key_thumbprint: thumbprint };
+	const approved = await portal.call("approve_device_sign_in", { ...both, device_name: name, device_kind: "cli" }, accessToken);
+	const made = await portal.call("redeem_device_sign_in", { ...both, new_device: deviceId, token_hash: hash, place: null, client: null });
+	expect([approved.state, made]).toEqual(["ok", { state: "ok", data: "redeemed" }]);
+	const userId = JSON.parse(Buffer.from(accessToken.split(".")[1]!, "base64url").toString()).sub;
+	const token = await deviceTokens.sign({ userId, deviceId, keyThumbprint: thumbprint });
+	return { deviceId, userId, http: httpAs({ authorization: `Bearer ${token.accessToken}` }) };
+}
+
+let routes: VaultRoutes;
+let recoveryKey: string;
+let vault: OpenVault;
+const pins = newPins();
+
+describe("a person's vault", () => {
+	it("is made once", async () => {
+		routes = openVaultRoutes(asPerson(ada));
+		expect((await routes.read()).vault).toBeNull();
+		({ vault, recoveryKey } = await makeVault({ routes, pins }, passphrase));
+		await expect(makeVault({ routes, pins }, passphrase)).rejects.toMatchObject({ code: "conflict", reason: "exists" });
+	});
+
+	it("keeps items, which another browser opens with the passphrase and a third with the recovery key", async () => {
+		await saveItem(vault, draft("Anthropic", "sk-plain-0001"));
+		await saveItems(vault, [draft("Türcode 🚪", "4711"), draft("Empty", "")]);
+		const second = await openByPassphrase({ routes, pins: newPins() }, passphrase);
+		const third = await openByRecoveryKey({ routes, pins: newPins() }, recoveryKey);
+		for (const other of [second, third]) {
+			expect(await names(other)).toEqual(["Anthropic", "Empty", "Türcode 🚪"]);
+			const [first] = await listItems(other);
+			expect(await readSecret(other, first!.itemId)).toEqual({ value: "sk-plain-0001", notes: "" });
+		}
+		await expect(openByPassphrase({ routes, pins: newPins() }, `${passphrase}.`)).rejects.toMatchObject({ reason: "cannot_open" });
+	});
+
+	it("keeps what an item was, and restores a removed one", async () => {
+		const { itemId } = await saveItem(vault, draft("Router", "first"));
+		await saveItem(vault, { itemId, baseVersion: 1, content: content("Router", "second") });
+		expect(await removeItem(vault, itemId, 2)).toBe(true);
+		expect(await names(vault)).not.toContain("Router");
+		expect((await listItems(vault, "removed")).map(({ name }) => name)).toEqual(["Router"]);
+		const past = await readPastVersions(vault, itemId);
+		expect(past.map(({ version, secret, isDeleted }) => [version, secret.value, isDeleted])).toEqual([
+			[3, "", true],
+			[2, "second", false],
+			[1, "first", false],
+		]);
+		await saveItem(vault, { itemId, baseVersion: 3, content: content("Router", past[2]!.secret.value) });
+		expect((await readSecret(vault, itemId)).value).toBe("first");
+	});
+
+	it("holds a value of 1 MB and takes it back in pages", async () => {
+		const large = "x".repeat(1_000_000);
+		await saveItems(vault, [draft("Large 1", large), draft("Large 2", large), draft("Large 3", large), draft("Large 4", large)]);
+		const other = await openByPassphrase({ routes, pins: newPins() }, passphrase);
+		expect(await names(other)).toEqual(await names(vault));
+		const [stored] = (await listItems(other)).filter(({ name }) => name === "Large 3");
+		expect((await readSecret(other, stored!.itemId)).value).toBe(large);
+	});
+
+	it("keeps both versions where two browsers change one item, and loses none of many written at once", async () => {
+		const other = await openByPassphrase({ routes, pins: newPins() }, passphrase);
+		const { itemId } = await saveItem(vault, draft("Shared", "base"));
+		await other.refresh();
+		const outcomes = await Promise.all([
+			saveItem(vault, { itemId, baseVersion: 1, content: content("Shared", "from one") }),
+			saveItem(other, { itemId, baseVersion: 1, content: content("Shared", "from the other") }),
+		]);
+		expect(outcomes.map(({ state }) => state).sort()).toEqual(["keptBoth", "saved"]);
+		const storm = await Promise.all([
+			...["a", "b", "c"].map((name) => saveItem(vault, draft(`Storm ${name}`, name)).catch((error: unknown) => error)),
+			...["d", "e", "f"].map((name) => saveItem(other, draft(`Storm ${name}`, name)).catch((error: unknown) => error)),
+		]);
+		expect(storm).toEqual(storm.map(() => expect.objectContaining({ state: "saved" })));
+		await vault.refresh();
+		const shared = (await listItems(vault)).filter(({ name }) => name === "Shared");
+		expect(await Promise.all(shared.map(async (item) => (await readSecret(vault, item.itemId)).value))).toEqual(
+			expect.arrayContaining(["from one", "from the other"]),
+		);
+		expect(shared.map(({ conflictOf }) => conflictOf).sort()).toEqual([itemId, null].sort());
+		expect((await names(vault)).filter((name) => name.startsWith("Storm"))).toHaveLength(6);
+		expect(await removeItem(vault, itemId, 1)).toBe(false);
+	});
+
+	it("takes a new passphrase and a new recovery key, and the old ones open nothing", async () => {
+		const renewed = await changePassphrase(vault, "eight towers and a bridge");
+		await expect(openByPassphrase({ routes, pins: newPins() }, passphrase)).rejects.toMatchObject({ reason: "cannot_open" });
+		await expect(openByRecoveryKey({ routes, pins: newPins() }, recoveryKey)).rejects.toMatchObject({ reason: "cannot_open" });
+		const again = await openByRecoveryKey({ routes, pins: newPins() }, renewed.recoveryKey);
+		({ recoveryKey } = await changePassphrase(again, passphrase));
+		await expect(changePassphrase(vault, "a third, at the same time")).rejects.toMatchObject({ reason: "root" });
+		await vault.refresh();
+	});
+});
+
+describe("a device", () => {
+	let paired: PairedDevice;
+	let device: Awaited<ReturnType<typeof signInDevice>>;
+
+	/** Both halves of a pairing against each other; what people say on each side is given. */
+	async function pair(of: typeof device, same: { onDevice: boolean; inBrowser: boolean }, codes: string[] = []): Promise<PairedDevice> {
+		const http = asPerson(ada);
+		let browser: Promise<void> | null = null;
+		const inBrowser = async (): Promise<void> => {
+			const [pairing] = await readPairings(http);
+			const answered = await answerPairing(http, of.userId, pairing!);
+			let compared = await comparePairing(http, answered);
+			while (compared === null) {
+				compared = await comparePairing(http, answered);
+			}
+			codes.push(compared.code);
+			await (same.inBrowser ? letDeviceIn(http, vault, compared) : refusePairing(http, answered.place.pairingId));
+		};
+		const pairing = pairDevice({
+			http: of.http,
+			userId: of.userId,
+			deviceId: of.deviceId,
+			deviceName: "Ada's laptop",
+			confirm: async (code) => {
+				codes.push(code);
+				return same.onDevice;
+			},
+			pause: async () => {
+				browser ??= inBrowser();
+			},
+		});
+		const [outcome] = await Promise.allSettled([pairing]);
+		await Promise.resolve(browser).catch(() => undefined);
+		if (outcome.status === "rejected") {
+			throw outcome.reason;
+		}
+		return outcome.value;
+	}
+
+	it("is let in after both codes were compared, and reads the vault without the passphrase", async () => {
+		device = await signInDevice(ada, "laptop");
+		const codes: string[] = [];
+		paired = await pair(device, { onDevice: true, inBrowser: true }, codes);
+		expect(codes).toHaveLength(2);
+		expect(codes[0]).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+		expect(new Set(codes).size).toBe(1);
+		const ends = { routes: openVaultRoutes(device.http), pins: newPins() };
+		const onDevice = await openByDevice(ends, paired.keys);
+		expect(await names(onDevice)).toEqual(await names(vault));
+		await saveItem(onDevice, draft("From the laptop", "written on the device"));
+		await vault.refresh();
+		expect(await names(vault)).toContain("From the laptop");
+	});
+
+	it("gets nothing when its owner says no, on either side", async () => {
+		const other = await signInDevice(ada, "other");
+		await expect(pair(other, { onDevice: false, inBrowser: true })).rejects.toMatchObject({ code: "cancelled" });
+		await expect(pair(other, { onDevice: true, inBrowser: false })).rejects.toMatchObject({ code: "cancelled" });
+	});
+
+	it("gets the sealed key once, and takes no step twice or out of order", async () => {
+		const relayed = await signInDevice(ada, "relay");
+		const half = { publicKey: "A".repeat(43), nonce: "A".repeat(22) };
+		const pairingId = newId();
+		const opening = { pairingId, deviceId: relayed.deviceId, deviceName: "relay", commitment: "A".repeat(43) };
+		const step = (http: VaultHttp, body: unknown) => http("POST", `/api/vault/relay/${pairingId}`, body).then(({ status }) => status);
+		const browser = asPerson(ada);
+		expect((await browser("POST", "/api/vault/relay", opening)).status).toBe(403);
+		expect((await relayed.http("POST", "/api/vault/relay", { ...opening, deviceId: newId() })).status).toBe(403);
+		expect((await relayed.http("POST", "/api/vault/relay", opening)).status).toBe(201);
+		expect(await step(relayed.http, { step: "reveal", ...half })).toBe(409);
+		expect(await step(relayed.http, { step: "answer", ...half })).toBe(409);
+		expect(await step(asPerson(ben), { step: "answer", ...half })).toBe(409);
+		expect((await asPerson(ben)("GET", "/api/vault/relay")).body).toEqual({ pairings: [] });
+		expect(await step(browser, { step: "answer", ...half })).toBe(200);
+		expect(await step(browser, { step: "answer", ...half })).toBe(409);
+		expect(await step(browser, { step: "seal", sealed: "A".repeat(60) })).toBe(409);
+		expect(await step(browser, { step: "reveal", ...half })).toBe(409);
+		expect(await step(relayed.http, { step: "reveal", ...half })).toBe(200);
+		expect(await step(browser, { step: "seal", sealed: "A".repeat(3000) })).toBe(400);
+		expect(await step(browser, { step: "seal", sealed: "A".repeat(60) })).toBe(200);
+		expect(await step(browser, { step: "seal", sealed: "B".repeat(60) })).toBe(409);
+		expect((await browser("GET", "/api/vault/relay")).body).toEqual({ pairings: [] });
+		const first = (await relayed.http("GET", "/api/vault/relay")).body as { pairings: { sealed: string }[] };
+		expect(first.pairings.map(({ sealed }) => sealed)).toEqual(["A".repeat(60)]);
+		expect((await relayed.http("GET", "/api/vault/relay")).body).toEqual({ pairings: [] });
+	});
+
+	it("may not give access to anybody: new keys, devices and passphrases are its owner's", async () => {
+		const asDevice = openVaultRoutes(device.http);
+		const { vault: header } = await asDevice.read();
+		await expect(asDevice.addDevice({ wrap: header!.devices[0]! })).rejects.toMatchObject({ code: "unauthenticated" });
+		await expect(asDevice.replaceRoot({ expectedRevision: header!.rootRevision, root: header!.root })).rejects.toMatchObject({
+			code: "unauthenticated",
+		});
+		await expect(asDevice.remove({ vaultId: header!.vaultId })).rejects.toMatchObject({ code: "unauthenticated" });
+		await rekeyVault(vault);
+		const onDevice = await openByDevice({ routes: asDevice, pins: newPins() }, paired.keys);
+		expect(onDevice.unlocked.userKeys.map(({ epoch }) => epoch)).toEqual([2, 1]);
+	});
+
+	it("is out at once when it is revoked, and the vault gets a new key at the next opening", async () => {
+		const stays = await signInDevice(ada, "desk");
+		const desk = await pair(stays, { onDevice: true, inBrowser: true });
+		const revoked = await createDataClientFor(bench.context.configuration, ada.tokens.accessToken).rpc("revoke_devices", {
+			of_device: device.deviceId,
+		});
+		expect(revoked.error).toBeNull();
+		await expect(openVaultRoutes(device.http).read()).rejects.toMatchObject({ code: "unauthenticated" });
+		expect((await routes.read()).vault).toMatchObject({ rekeyDue: true });
+		const before = vault.unlocked.userKeys.length;
+		const reopened = await openByPassphrase({ routes, pins: newPins() }, passphrase);
+		await rekeyVault(reopened);
+		expect((await routes.read()).vault).toMatchObject({ rekeyDue: false });
+		expect(reopened.unlocked.userKeys).toHaveLength(before + 1);
+		const onDesk = await openByDevice({ routes: openVaultRoutes(stays.http), pins: newPins() }, desk.keys);
+		expect(await names(onDesk)).toEqual(await names(reopened));
+		await vault.refresh();
+	});
+
+	it("writes nothing under keys that were replaced", async () => {
+		const stale = await openByPassphrase({ routes, pins: newPins() }, passphrase);
+		await rekeyVault(vault);
+		await saveItem(stale, draft("After the new keys", "sealed anew"));
+		await vault.refresh();
+		const [item] = (await listItems(vault)).filter(({ name }) => name === "After the new keys");
+		expect(vault.store.newest(item!.itemId)!.epoch).toBe(vault.unlocked.userKeys[0]!.epoch);
+	});
+});
+
+describe("a server that lies", () => {
+	it("is noticed when it goes back in time, leaves an item out, or swaps the vault", async () => {
+		const http = asPerson(ada);
+		const seen = await http("GET", "/api/vault/items?after=0");
+		await saveItem(vault, draft("Newer", "than the replay"));
+		const replaying: VaultHttp = async (method, target, body) =>
+			target.startsWith("/api/vault/items?") ? seen : http(method, target, body);
+		const old = openVaultRoutes(replaying);
+		await expect(openByPassphrase({ routes: old, pins }, passphrase)).rejects.toMatchObject({ reason: "rolled_back" });
+		const cutting: VaultHttp = async (method, target, body) => {
+			const answer = await http(method, target, body);
+			const { items } = answer.body as { items?: unknown[] };
+			return items === undefined ? answer : { ...answer, body: { ...(answer.body as object), items: items.slice(1) } };
+		};
+		const cut = openVaultRoutes(cutting);
+		await expect(openByPassphrase({ routes: cut, pins: newPins() }, passphrase)).rejects.toMatchObject({ reason: "manifest_mismatch" });
+		const strange = newPins();
+		strange.kept.set(vault.unlocked.place.userId, { vaultId: newId(), epoch: 1, counter: 1 });
+		await expect(openByPassphrase({ routes, pins: strange }, passphrase)).rejects.toMatchObject({ reason: "other_vault" });
+	});
+});
+
+describe("the vault's routes", () => {
+	it("answer nobody without a session, no other site, and no page that speaks for a device", async () => {
+		const anonymous = httpAs({ origin: origin() });
+		expect((await anonymous("GET", "/api/vault")).status).toBe(401);
+		const foreign = httpAs({ origin: "https://evil.example", cookie: ada.cookieHeader });
+		expect((await foreign("POST", "/api/vault/changes", {})).status).toBe(403);
+		expect((await httpAs({ cookie: ada.cookieHeader })("DELETE", "/api/vault", {})).status).toBe(403);
+		const { http } = await signInDevice(ada, "page");
+		expect((await http("GET", "/api/vault")).status).toBe(200);
+		expect((await httpAs({ origin: origin(), authorization: "Bearer a.b.c" })("GET", "/api/vault")).status).toBe(403);
+		expect((await httpAs({ authorization: "Bearer a.b.c" })("GET", "/api/vault")).status).toBe(401);
+	});
+
+	it("refuse bodies that are too large, no JSON, or not what they take", async () => {
+		const headers = { origin: origin(), cookie: ada.cookieHeader };
+		expect((await dispatch("POST", "/api/vault/changes", headers, "x".repeat(2_000_000))).status).toBe(413);
+		expect((await dispatch("POST", "/api/vault/changes", headers, "{")).status).toBe(400);
+		expect((await dispatch("POST", "/api/vault/changes", headers, { items: [] })).status).toBe(400);
+		expect((await dispatch("GET", "/api/vault/items/nonsense", headers, undefined)).status).toBe(404);
+	});
+
+	it("show one person nothing of another's vault, by the tables neither", async () => {
+		expect((await openVaultRoutes(asPerson(ben)).read()).vault).toBeNull();
+		const [item] = vault.store.items;
+		expect((await openVaultRoutes(asPerson(ben)).history(item!.itemId, null)).versions).toEqual([]);
+		const data = createDataClientFor(bench.context.configuration, ben.tokens.accessToken);
+		for (const table of ["vaults", "vault_epochs", "vault_devices", "vault_item_versions", "vault_items"]) {
+			expect((await data.from(table).select()).data).toEqual([]);
+			expect((await data.from(table).delete().not("user_id", "is", null)).error?.code).toBe("42501");
+		}
+		expect((await data.from("vault_pairings").select()).error?.code).toBe("42501");
+		const own = createDataClientFor(bench.context.configuration, ada.tokens.accessToken);
+		expect((await own.from("vaults").select("id")).data).toEqual([{ id: vault.unlocked.place.vaultId }]);
+		expect((await own.from("vaults").update({ counter: 1 }).not("id", "is", null)).error?.code).toBe("42501");
+	});
+
+	it("work through accounts only: without its key the functions refuse their owner too", async () => {
+		const own = createDataClientFor(bench.context.configuration, ada.tokens.accessToken);
+		for (const [name, values] of [
+			["vault_read", {}],
+			["vault_write", { items: [], manifest: {} }],
+			["vault_remove", { vault_id: vault.unlocked.place.vaultId }],
+		] as const) {
+			expect((await own.rpc(name, { portal_key: "x".repeat(40), ...values })).error?.code).toBe("42501");
+		}
+	});
+
+	it("end with the session, although its token is still valid", async () => {
+		const gone = await signedUp(bench, "gone@example.org");
+		const http = asPerson(gone);
+		expect((await http("GET", "/api/vault")).status).toBe(200);
+		const { supabaseUrl, publishableKey } = bench.context.configuration;
+		await fetch(`${supabaseUrl}/auth/v1/logout?scope=local`, {
+			method: "POST",
+			headers: { apikey: publishableKey, authorization: `Bearer ${gone.tokens.accessToken}` },
+		});
+		expect((await http("GET", "/api/vault")).status).toBe(401);
+	});
+});
+
+describe("the database", () => {
+	it("holds no value, name or key in the clear", async () => {
+		const folder = path.join(bench.stateDir, "supabase", "data");
+		const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+		const needles = ["sk-plain-0001", "Anthropic", "Türcode", "from the other", "written on the device", passphrase, recoveryKey];
+		needles.push(recoveryKey.replaceAll("-", ""));
+		for (const file of files) {
+			const bytes = await readFile(path.join(file.parentPath, file.name));
+			for (const needle of needles) {
+				expect(bytes.includes(needle), `${file.name} holds ${needle}`).toBe(false);
+			}
+		}
+		expect(files.length).toBeGreaterThan(100);
+	});
+});
+
+describe("the end of a vault", () => {
+	it("throws everything away, and a new one can be made", async () => {
+		await routes.remove({ vaultId: vault.unlocked.place.vaultId });
+		expect((await routes.read()).vault).toBeNull();
+		const { vault: next } = await makeVault({ routes, pins: newPins() }, passphrase);
+		await saveItem(next, draft("Again", "from the start"));
+		expect(await names(next)).toEqual(["Again"]);
+	});
+});

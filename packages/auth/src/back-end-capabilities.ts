@@ -1,0 +1,40 @@
+import type { AuthConfiguration } from "./auth-configuration.ts";
+
+/** What a back end's sign-on can do; the same code runs on both, and asks here where they differ. */
+export interface BackEndCapabilities {
+	readonly name: "hosted Supabase" | "embedded Supabase";
+	/** Access tokens are signed with a key pair, so that sites verify them without a secret. */
+	readonly publicKeys: boolean;
+	/** A new e-mail address is proved by a mail to it before it counts. */
+	readonly provesNewAddress: boolean;
+	/** A waiting confirmation mail can be sent again as it is; elsewhere a sign-in link does the same. */
+	readonly resendsConfirmation: boolean;
+	/** Limits attempts by itself, besides accounts' own limits. */
+	readonly limitsAttempts: boolean;
+	/** Runs edge functions; elsewhere accounts serves the same handlers as routes. */
+	readonly edgeFunctions: boolean;
+}
+
+const hosted: BackEndCapabilities = {
+	name: "hosted Supabase",
+	publicKeys: true,
+	provesNewAddress: true,
+	resendsConfirmation: true,
+	limitsAttempts: true,
+	edgeFunctions: true,
+};
+
+/** @supabase/lite 0.10: tried, each of them. */
+const embedded: BackEndCapabilities = {
+	name: "embedded Supabase",
+	publicKeys: false,
+	provesNewAddress: false,
+	resendsConfirmation: false,
+	limitsAttempts: false,
+	edgeFunctions: false,
+};
+
+/** What the back end of a configuration can do. The embedded one is the one that shares its secret with the sites. */
+export function backEndCapabilities({ jwtSecret }: Pick<AuthConfiguration, "jwtSecret">): BackEndCapabilities {
+	return jwtSecret === null ? hosted : embedded;
+}
