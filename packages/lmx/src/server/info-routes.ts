@@ -1,8 +1,7 @@
 import { api, build } from "@opta/contracts/build";
-import { modelListSchema } from "@opta/contracts/schema/lmx-models";
 import { healthSchema, lmxStatusSchema } from "@opta/contracts/schema/lmx-status";
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
-import { listModels, readiness, type ServerState, statusOf } from "./server-state.ts";
+import { readiness, type ServerState, statusOf } from "./server-state.ts";
 
 /** The routes that tell about this server. */
 export function infoRoutes(state: ServerState): FastifyPluginCallbackZod {
@@ -13,7 +12,6 @@ export function infoRoutes(state: ServerState): FastifyPluginCallbackZod {
 			reply.code(health.status === "ok" ? 200 : 503);
 			return health;
 		});
-		app.get("/v1/models", { schema: { response: { 200: modelListSchema } } }, () => listModels(state));
 		app.get("/admin/status", { schema: { response: { 200: lmxStatusSchema } } }, () => statusOf(state));
 		done();
 	};

@@ -5,7 +5,15 @@ import type { KeyOwner } from "./key-ring.ts";
 export type AccessLevel = "open" | "inference" | "admin";
 
 const openRoutes: ReadonlySet<string> = new Set(["/", "/*", "/healthz", "/readyz", "/openapi.json", "/docs", "/docs/*"]);
-const inferenceRoutes: ReadonlySet<string> = new Set(["/tokenize", "/detokenize", "/apply-template"]);
+const inferenceRoutes: ReadonlySet<string> = new Set([
+	"/tokenize",
+	"/detokenize",
+	"/apply-template",
+	"/chat/completions",
+	"/completions",
+	"/embeddings",
+	"/rerank",
+]);
 
 /** The level of a route by its pattern. A route that nobody thought of belongs to the admin. */
 export function levelOf(pattern: string): AccessLevel {

@@ -141,6 +141,7 @@ export function completionRoutes(models: ModelProvider): FastifyPluginCallbackZo
 						hide: !url.startsWith("/v1"),
 						body: completionRequestSchema,
 						response: { 200: completionSchema },
+						stream: completionSchema,
 					},
 				},
 				async (request, reply) => {

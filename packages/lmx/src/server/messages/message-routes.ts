@@ -5,6 +5,7 @@ import {
 	messageCountRequestSchema,
 	messageCountSchema,
 	messageErrorSchema,
+	messageEventSchema,
 	messageRequestSchema,
 	messageSchema,
 } from "@opta/contracts/schema/lmx-messages";
@@ -72,6 +73,7 @@ export function messageRoutes(models: ModelProvider): FastifyPluginCallbackZod {
 					summary: "Answer a conversation, as the Anthropic API does",
 					body: messageRequestSchema,
 					response: { 200: messageSchema, "4xx": messageErrorSchema },
+					stream: messageEventSchema,
 				},
 			},
 			async (request, reply) => {

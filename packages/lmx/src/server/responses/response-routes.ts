@@ -4,6 +4,7 @@ import {
 	type ResponseInputTokensRequest,
 	type ResponseRequest,
 	responseDeletedSchema,
+	responseEventSchema,
 	responseInputTokensRequestSchema,
 	responseInputTokensSchema,
 	responseRequestSchema,
@@ -109,7 +110,15 @@ export function responseRoutes({ models, store }: ResponseRoutesParts): FastifyP
 	return (app, _options, done) => {
 		app.post(
 			"/v1/responses",
-			{ schema: { tags, summary: "Answer a conversation", body: responseRequestSchema, response: { 200: responseSchema } } },
+			{
+				schema: {
+					tags,
+					summary: "Answer a conversation",
+					body: responseRequestSchema,
+					response: { 200: responseSchema },
+					stream: responseEventSchema,
+				},
+			},
 			async (request, reply) => {
 				const messages = conversationOf(store, request.body);
 				if (!messages.ok) {

@@ -1,0 +1,87 @@
+import type { JsonSchema } from "./openapi-document.ts";
+
+/** One parameter or field, for a person to read. */
+export interface FieldRow {
+	/** Its place in the body: `messages[].content`. */
+	readonly name: string;
+	readonly type: string;
+	readonly isRequired: boolean;
+	readonly description: string;
+}
+
+/** Deeper fields are left to the machine-readable document. */
+const deepest = 3;
+
+/** The schemas of which a value fits one; that it may also be null is left out. */
+function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
+	const choices = schema.anyOf ?? schema.oneOf;
+	return choices === undefined ? [schema] : choices.flatMap(alternativesOf).filter(({ type }) => type !== "null");
+}
+
+function boundsOf({ minimum, maximum, exclusiveMinimum, minLength, maxLength, minItems, maxItems, pattern }: JsonSchema): string {
+	const limits = [
+		[minimum, "at least"],
+		[exclusiveMinimum, "above"],
+		[maximum, "at most"],
+		[minLength, "characters: at least"],
+		[maxLength, "characters: at most"],
+		[minItems, "items: at least"],
+		[maxItems, "items: at most"],
+	] as const;
+	const isSafeBound = (value: unknown): boolean => typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER;
+	const texts = limits.filter(([value]) => isSafeBound(value)).map(([value, text]) => `${text} ${value}`);
+	return [...texts, ...(typeof pattern === "string" ? [`like ${pattern}`] : [])].join(", ");
+}
+
+/** The type of a schema in a few words. */
+export function typeOf(schema: JsonSchema): string {
+	const alternatives = alternativesOf(schema);
+	if (schema.anyOf !== undefined || schema.oneOf !== undefined) {
+		const types = [...new Set(alternatives.map(typeOf))];
+		return types.length === 0 ? "null" : types.join(" or ");
+	}
+	if (schema.const !== undefined) {
+		return JSON.stringify(schema.const);
+	}
+	if (schema.enum !== undefined) {
+		return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
+	}
+	if (schema.type === "array") {
+		return `list of ${schema.items === undefined ? "anything" : typeOf(schema.items)}`;
+	}
+	const types = [schema.type ?? "anything"].flat();
+	const type = types.length > 1 ? types.filter((each) => each !== "null").join(" or ") : types.join("");
+	const bounds = boundsOf(schema);
+	return bounds === "" ? type : `${type} (${bounds})`;
+}
+
+/** Fields inside a schema, through lists and alternatives; fields of the same name are one row. */
+function innerRows(schema: JsonSchema, prefix: string, depth: number): FieldRow[] {
+	const rows = alternativesOf(schema).flatMap((each) => {
+		if (each.type === "array" && each.items !== undefined) {
+			return innerRows(each.items, `${prefix}[]`, depth);
+		}
+		return fieldsOf(each, `${prefix}.`, depth);
+	});
+	const byName = new Map<string, FieldRow>();
+	for (const row of rows) {
+		const known = byName.get(row.name);
+		const types = known === undefined ? [row.type] : [...new Set([...known.type.split(" or "), ...row.type.split(" or ")])];
+		byName.set(row.name, { ...(known ?? row), type: types.join(" or "), isRequired: row.isRequired && known?.isRequired !== false });
+	}
+	return [...byName.values()];
+}
+
+function fieldsOf({ properties = {}, required = [] }: JsonSchema, prefix: string, depth: number): FieldRow[] {
+	return Object.entries(properties).flatMap(([key, schema]) => {
+		const name = `${prefix}${key}`;
+		const row = { name, type: typeOf(schema), isRequired: required.includes(key), description: schema.description ?? "" };
+		return [row, ...(depth < deepest ? innerRows(schema, name, depth + 1) : [])];
+	});
+}
+
+/** The fields of a body, the nested ones after the one that they belong to. */
+export function describeFields(schema: JsonSchema): FieldRow[] {
+	const rows = schema.properties === undefined ? innerRows(schema, "", 1) : fieldsOf(schema, "", 1);
+	return rows.map((row) => ({ ...row, name: row.name.replace(/^\./, "") }));
+}
