@@ -1,3 +1,3 @@
 import { createNextConfig } from "@opta/ui/next-config.ts";
 
-export default createNextConfig({ site: "accounts" });
+export default createNextConfig({ site: "accounts", ownPolicy: true });

@@ -8,3 +8,8 @@ export async function checkAtStart(): Promise<void> {
 		checkEnvironmentAtStart("accounts", accountsContext);
 	}
 }
+
+/** True under `next dev`, whose pages need more than the policy of the real ones allows. */
+export function isDevelopment(): boolean {
+	return process.env.NODE_ENV === "development";
+}

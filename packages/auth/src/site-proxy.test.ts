@@ -1,7 +1,7 @@
 import { sessionCookieName } from "@opta/contracts/session-cookie";
 import { NextRequest } from "next/server";
 import { describe, expect, it } from "vitest";
-import { hereHeader } from "./request-headers.ts";
+import { hereHeader, nonceHeader } from "./request-headers.ts";
 import { siteProxy } from "./site-proxy.ts";
 
 const proxy = siteProxy("lmx");
@@ -24,6 +24,19 @@ describe("siteProxy", () => {
 		expect(response.status).toBe(307);
 		expect(response.headers.get("location")).toBe("http://lmx.optalocal.localhost:3004/chat?host=1");
 		expect(ask("/api/health", { host: "127.0.0.1:3004" }).headers.get("x-middleware-next")).toBe("1");
+	});
+
+	it("gives every response a nonce of its own where the site has a policy, whatever nonce the request claims", () => {
+		const strict = siteProxy("accounts", (_addressing, _path, nonce) => `script-src 'nonce-${nonce}'`);
+		const nonces = ["/sign-in", "/auth/confirm?token_hash=x"].map((path) => {
+			const host = "accounts.optalocal.localhost:3003";
+			const response = strict(new NextRequest(`http://localhost:3003${path}`, { headers: { host, [nonceHeader]: "planted" } }));
+			const nonce = response.headers.get(`x-middleware-request-${nonceHeader}`);
+			expect(response.headers.get("content-security-policy")).toBe(`script-src 'nonce-${nonce}'`);
+			expect(response.headers.get("referrer-policy")).toBe(path.startsWith("/auth") ? "no-referrer" : null);
+			return nonce;
+		});
+		expect(new Set([...nonces, "planted"]).size).toBe(3);
 	});
 
 	it("refuses a foreign name", () => {

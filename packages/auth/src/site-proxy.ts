@@ -5,7 +5,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { parseCookieHeader } from "./cookie-header.ts";
 import { authAddressing } from "./env.ts";
 import { isPageRequest, judgeHost } from "./host-check.ts";
-import { hereHeader } from "./request-headers.ts";
+import { hereHeader, nonceHeader } from "./request-headers.ts";
 import { isSessionCookieName, readSessionCookie } from "./session-cookie.ts";
 
 const notStored = { "cache-control": "private, no-store" };
@@ -31,10 +31,35 @@ function refuseDuplicate(site: SiteName, cookieHeader: string | null, isPage: bo
 	return response;
 }
 
-function passOn(request: NextRequest, addressing: SiteAddressing, site: SiteName, path: string): NextResponse {
+/** Makes the Content-Security-Policy of one response; Next.js gives its own scripts the nonce that it finds in it. */
+export type NoncePolicy = (addressing: SiteAddressing, path: string, nonce: string) => string;
+
+/** Pages whose address may hold a code or a token, which no other site is to see in `Referer`. */
+const secretivePaths = /^\/(auth|cli|device)(\/|\?|$)/;
+
+function passOn(
+	request: NextRequest,
+	addressing: SiteAddressing,
+	site: SiteName,
+	path: string,
+	policyOf: NoncePolicy | null,
+): NextResponse {
 	const headers = new Headers(request.headers);
 	headers.set(hereHeader, siteUrl(addressing, site, path));
-	return NextResponse.next({ request: { headers } });
+	headers.delete(nonceHeader);
+	if (policyOf === null) {
+		return NextResponse.next({ request: { headers } });
+	}
+	const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64");
+	const policy = policyOf(addressing, path, nonce);
+	headers.set(nonceHeader, nonce);
+	headers.set("content-security-policy", policy);
+	const response = NextResponse.next({ request: { headers } });
+	response.headers.set("content-security-policy", policy);
+	if (secretivePaths.test(path)) {
+		response.headers.set("referrer-policy", "no-referrer");
+	}
+	return response;
 }
 
 /**
@@ -43,9 +68,10 @@ function passOn(request: NextRequest, addressing: SiteAddressing, site: SiteName
  * It authorises nobody: pages, actions and handlers do that themselves.
  *
  * In `proxy.ts`: `export const proxy = siteProxy("lmx");` and a literal
- * `export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };`.
+ * `export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };`. With `policyOf`, every response gets a policy
+ * with a nonce of its own.
  */
-export function siteProxy(site: SiteName): (request: NextRequest) => NextResponse {
+export function siteProxy(site: SiteName, policyOf: NoncePolicy | null = null): (request: NextRequest) => NextResponse {
 	return (request) => {
 		const addressing = authAddressing();
 		const query = new URLSearchParams(request.nextUrl.search);
@@ -64,6 +90,6 @@ export function siteProxy(site: SiteName): (request: NextRequest) => NextRespons
 		if (readSessionCookie(cookieHeader).state === "duplicate") {
 			return refuseDuplicate(site, cookieHeader, isPage);
 		}
-		return passOn(request, addressing, site, path);
+		return passOn(request, addressing, site, path, policyOf);
 	};
 }

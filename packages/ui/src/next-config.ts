@@ -11,6 +11,8 @@ export interface SiteConfigOptions {
 	readonly site: SiteName;
 	/** True for sites that are exported as files. */
 	readonly export?: boolean;
+	/** True for sites whose proxy sets a policy with nonces; it is then left out here. */
+	readonly ownPolicy?: boolean;
 	/** Options of Next.js that win over the shared ones. */
 	readonly extend?: NextConfig;
 }
@@ -26,7 +28,10 @@ function readAddressing(site: SiteName): SiteAddressing {
 	}
 }
 
-function serverHeaders(addressing: SiteAddressing): NonNullable<NextConfig["headers"]> {
+function serverHeaders(addressing: SiteAddressing, ownPolicy: boolean): NonNullable<NextConfig["headers"]> {
+	if (ownPolicy) {
+		return async () => [{ source: "/:path*", headers: [...commonHeaders(addressing)] }];
+	}
 	const development = isDevelopment();
 	const policy = contentSecurityPolicy(addressing, {
 		scriptSources: ["'unsafe-inline'", ...(development ? ["'unsafe-eval'"] : [])],
@@ -53,7 +58,7 @@ export function createNextConfig(options: SiteConfigOptions): NextConfig {
 		typescript: { ignoreBuildErrors: true },
 		turbopack: { root: repositoryRoot },
 		outputFileTracingRoot: repositoryRoot,
-		...(options.export ? { output: "export" } : { headers: serverHeaders(addressing) }),
+		...(options.export ? { output: "export" } : { headers: serverHeaders(addressing, options.ownPolicy === true) }),
 	};
 	return { ...shared, ...options.extend };
 }

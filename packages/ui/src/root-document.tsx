@@ -9,11 +9,13 @@ import { themeScript } from "./theme-preference.ts";
 
 interface RootDocumentProps {
 	readonly site: SiteName;
+	/** Of the response's policy, where it has one. */
+	readonly nonce?: string | undefined;
 	readonly children: ReactNode;
 }
 
 /** The whole document around a page: theme before the first paint, skip link, header, main region, footer. */
-export function RootDocument({ site, children }: RootDocumentProps) {
+export function RootDocument({ site, nonce, children }: RootDocumentProps) {
 	return (
 		<html lang="en" suppressHydrationWarning>
 			{/* biome-ignore lint/style/noHeadElement: the theme script has to stand in the head of the root layout */}
@@ -21,7 +23,7 @@ export function RootDocument({ site, children }: RootDocumentProps) {
 				<meta name="color-scheme" content="light dark" />
 				<link rel="icon" href={brandIcon} />
 				{/* biome-ignore lint/security/noDangerouslySetInnerHtml: constant text that has to run before the first paint */}
-				<script dangerouslySetInnerHTML={{ __html: themeScript }} />
+				<script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: themeScript }} />
 			</head>
 			<body className="flex min-h-dvh flex-col">
 				<a
