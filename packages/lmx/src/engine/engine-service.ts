@@ -7,6 +7,7 @@ import { runOperation } from "./operations.ts";
 import { Outbox, type OutboxContent } from "./outbox.ts";
 import type { BuiltPrompt, PromptBuilder } from "./prompt/build-prompt.ts";
 import { closingText, type ThinkingMarks } from "./prompt/thinking-marks.ts";
+import { QueueReport } from "./queue-report.ts";
 import { RefusalError } from "./refusal.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import type { StepBudget } from "./scheduler/step-budget.ts";
@@ -58,13 +59,19 @@ export function createEngineService(parts: EngineParts): EngineService {
 	const closing = thinking === null ? new Int32Array() : vocabulary.tokenize(closingText(thinking), { special: true, begin: false });
 	const operations = new Map<string, AbortController>();
 	const outbox = new Outbox();
+	const queueReport = new QueueReport();
 	const sendOutput = (content: OutboxContent): void => {
 		send({ type: "output", ...content, load: scheduler.load(), threads: parts.threads(), ramBytes: process.memoryUsage.rss() });
 	};
 	const flush = (): void => {
-		const content = outbox.take(performance.now());
+		const nowMs = performance.now();
+		const content = outbox.take(nowMs);
 		if (content !== null) {
 			sendOutput(content);
+		}
+		const places = queueReport.take(scheduler.queued, () => scheduler.places(), nowMs);
+		if (places !== null) {
+			send({ type: "queued", places });
 		}
 	};
 	const scheduler = new Scheduler({

@@ -6,6 +6,8 @@ import type { Answer, AnswerError } from "../serving/backend.ts";
 /** Hears about one request: `onAccepted`, texts, then `onEnd` or, at any time, `onError`. Nothing follows an end or an error. */
 export interface EngineListener {
 	onAccepted(promptTokens: number, startsInThinking: boolean): void;
+	/** Where the request stands that waits for a place: so many before it. `expectedWaitMs` is null while nothing was measured. */
+	onQueued?(before: number, expectedWaitMs: number | null): void;
 	/** `logprobs`: the probabilities of the tokens that make this text, for a request that asked. */
 	onText(text: string, logprobs: readonly TokenLogprob[]): void;
 	onEnd(result: GenerationResult): void;
@@ -49,6 +51,11 @@ export class OpenWork {
 				this.#settle(id, { ok: false, error });
 				break;
 			}
+			case "queued":
+				for (const { id, before, expectedWaitMs } of message.places) {
+					this.#requests.get(id)?.onQueued?.(before, expectedWaitMs);
+				}
+				break;
 			case "operated":
 				this.#settle(message.id, { ok: true, value: message.result });
 				break;

@@ -110,6 +110,11 @@ export class Scheduler {
 		}
 	}
 
+	/** Requests that wait for a sequence. */
+	get queued(): number {
+		return this.#queue.size;
+	}
+
 	/** How busy the model is. */
 	load(): SchedulerLoad {
 		return {
