@@ -6,13 +6,28 @@ import { readiness, type ServerState, statusOf } from "./server-state.ts";
 /** The routes that tell about this server. */
 export function infoRoutes(state: ServerState): FastifyPluginCallbackZod {
 	return (app, _options, done) => {
-		app.get("/healthz", { schema: { response: { 200: healthSchema } } }, () => ({ status: "ok" as const, build, api }));
-		app.get("/readyz", { schema: { response: { 200: healthSchema, 503: healthSchema } } }, async (_request, reply) => {
-			const health = readiness(state);
-			reply.code(health.status === "ok" ? 200 : 503);
-			return health;
-		});
-		app.get("/admin/status", { schema: { response: { 200: lmxStatusSchema } } }, () => statusOf(state));
+		app.get("/healthz", { schema: { summary: "This process runs", response: { 200: healthSchema } } }, () => ({
+			status: "ok" as const,
+			build,
+			api,
+		}));
+		app.get(
+			"/readyz",
+			{
+				schema: {
+					summary: "A request would be answered now, or once the default model is loaded",
+					response: { 200: healthSchema, 503: healthSchema },
+				},
+			},
+			async (_request, reply) => {
+				const health = readiness(state);
+				reply.code(health.status === "ok" ? 200 : 503);
+				return health;
+			},
+		);
+		app.get("/admin/status", { schema: { summary: "Memory, loaded models, speed and queue", response: { 200: lmxStatusSchema } } }, () =>
+			statusOf(state),
+		);
 		done();
 	};
 }

@@ -14,7 +14,13 @@ export function eventsRoute({ feed, streams }: EventsRouteParts): FastifyPluginC
 	return (app, _options, done) => {
 		app.get(
 			"/admin/events",
-			{ exposeHeadRoute: false, schema: { headers: z.looseObject({ "last-event-id": z.string().optional() }) } },
+			{
+				exposeHeadRoute: false,
+				schema: {
+					summary: "How things are, then everything that happens, as server-sent events",
+					headers: z.looseObject({ "last-event-id": z.string().optional() }),
+				},
+			},
 			(request, reply) => {
 				let unsubscribe = (): void => undefined;
 				const stream = streams.start(reply, () => unsubscribe());

@@ -48,14 +48,18 @@ function sendJob(reply: FastifyReply, answer: Answer<unknown>, status: 200 | 202
 
 function registerKind<K extends JobKind>(app: FastifyInstance, jobs: JobRunner, routes: KindRoutes<K>): void {
 	const { path, kind, request: body, job, list, start } = routes;
-	app.get(path, { schema: { querystring: filterSchema, response: { 200: list } } }, (request) => {
-		const { model } = request.query as z.infer<typeof filterSchema>;
-		return { jobs: jobs.list(kind).filter((each) => model === undefined || each.model === model) };
-	});
-	app.post(path, { schema: { body, response: { 202: job } } }, async (request, reply) =>
+	app.get(
+		path,
+		{ schema: { summary: `List the jobs of this kind: ${kind}`, querystring: filterSchema, response: { 200: list } } },
+		(request) => {
+			const { model } = request.query as z.infer<typeof filterSchema>;
+			return { jobs: jobs.list(kind).filter((each) => model === undefined || each.model === model) };
+		},
+	);
+	app.post(path, { schema: { summary: `Start a job: ${kind}`, body, response: { 202: job } } }, async (request, reply) =>
 		sendJob(reply, await start(request.body as JobOf<K>["request"]), 202),
 	);
-	app.get(`${path}/:id`, { schema: { params: idSchema, response: { 200: job } } }, (request, reply) => {
+	app.get(`${path}/:id`, { schema: { summary: `One job: ${kind}`, params: idSchema, response: { 200: job } } }, (request, reply) => {
 		const { id } = request.params as z.infer<typeof idSchema>;
 		const found = jobs.get(kind, id);
 		return found === undefined
@@ -63,8 +67,10 @@ function registerKind<K extends JobKind>(app: FastifyInstance, jobs: JobRunner, 
 			: reply.send(found);
 	});
 	for (const action of ["pause", "resume", "cancel"] as const) {
-		app.post(`${path}/:id/${action}`, { schema: { params: idSchema, response: { 200: job } } }, async (request, reply) =>
-			sendJob(reply, await jobs[action](kind, (request.params as z.infer<typeof idSchema>).id), 200),
+		app.post(
+			`${path}/:id/${action}`,
+			{ schema: { summary: `${action} a job: ${kind}`, params: idSchema, response: { 200: job } } },
+			async (request, reply) => sendJob(reply, await jobs[action](kind, (request.params as z.infer<typeof idSchema>).id), 200),
 		);
 	}
 }
@@ -98,12 +104,14 @@ export function jobRoutes({ jobs, startDownload, startQuantize, startBench }: Jo
 		});
 		app.post(
 			"/admin/models/download",
-			{ schema: { body: downloadRequestSchema, response: { 202: downloadJobSchema } } },
+			{ schema: { summary: "Download a model", body: downloadRequestSchema, response: { 202: downloadJobSchema } } },
 			async (request, reply) => sendJob(reply, await startDownload(request.body), 202),
 		);
 		app.post(
 			"/admin/model/download",
-			{ schema: { querystring: oldDownloadQuerySchema, response: { 202: downloadJobSchema } } },
+			{
+				schema: { summary: "Download a model (older spelling)", querystring: oldDownloadQuerySchema, response: { 202: downloadJobSchema } },
+			},
 			async (request, reply) => sendJob(reply, await startDownload({ model: request.query.model_id }), 202),
 		);
 		done();

@@ -39,7 +39,15 @@ export function logsRoute(parts: LogsRouteParts): FastifyPluginCallbackZod {
 		const headers = z.looseObject({ accept: z.string().optional(), "last-event-id": z.string().optional() });
 		app.get(
 			"/admin/logs",
-			{ exposeHeadRoute: false, schema: { querystring: logQuerySchema, headers, response: { 200: logPageSchema } } },
+			{
+				exposeHeadRoute: false,
+				schema: {
+					summary: "The last lines of the log, or the log as it is written",
+					querystring: logQuerySchema,
+					headers,
+					response: { 200: logPageSchema },
+				},
+			},
 			async (request, reply) => {
 				const { accept, "last-event-id": lastEventId } = request.headers;
 				if (accept?.includes("text/event-stream") === true) {

@@ -36,15 +36,30 @@ export function presetsRoutes({ store, knowsModel }: PresetsRoutesParts): Fastif
 
 	return (app, _options, done) => {
 		const params = z.object({ name: presetNameSchema });
-		app.get("/admin/presets", { schema: { response: { 200: presetListSchema } } }, () => ({ presets: store.list().map(entryOf) }));
-		app.get("/admin/presets/:name", { schema: { params, response: { 200: presetEntrySchema } } }, async (request, reply) => {
-			const { name } = request.params;
-			const preset = store.find(name);
-			return preset === undefined ? sendMissing(reply, name) : entryOf(preset);
-		});
+		app.get(
+			"/admin/presets",
+			{ schema: { summary: "Named parameter sets and system prompts", response: { 200: presetListSchema } } },
+			() => ({ presets: store.list().map(entryOf) }),
+		);
+		app.get(
+			"/admin/presets/:name",
+			{ schema: { summary: "One preset", params, response: { 200: presetEntrySchema } } },
+			async (request, reply) => {
+				const { name } = request.params;
+				const preset = store.find(name);
+				return preset === undefined ? sendMissing(reply, name) : entryOf(preset);
+			},
+		);
 		app.put(
 			"/admin/presets/:name",
-			{ schema: { params, body: presetBodySchema, response: { 200: presetEntrySchema, 201: presetEntrySchema } } },
+			{
+				schema: {
+					summary: "Make or replace a preset",
+					params,
+					body: presetBodySchema,
+					response: { 200: presetEntrySchema, 201: presetEntrySchema },
+				},
+			},
 			async (request, reply) => {
 				const { name } = request.params;
 				const fault = presetProblem(name, request.body, knowsModel);
@@ -61,18 +76,22 @@ export function presetsRoutes({ store, knowsModel }: PresetsRoutesParts): Fastif
 				return saved === undefined ? sendMissing(reply, name) : reply.code(isNew ? 201 : 200).send(entryOf(saved));
 			},
 		);
-		app.delete("/admin/presets/:name", { schema: { params, response: { 204: z.null() } } }, async (request, reply) => {
-			const { name } = request.params;
-			if (store.find(name) === undefined) {
-				return sendMissing(reply, name);
-			}
-			const problem = await store.remove(name);
-			if (problem !== null) {
-				return sendProblem(reply, problem);
-			}
-			request.log.info({ preset: name }, "preset deleted");
-			return reply.code(204).send(null);
-		});
+		app.delete(
+			"/admin/presets/:name",
+			{ schema: { summary: "Delete a preset", params, response: { 204: z.null() } } },
+			async (request, reply) => {
+				const { name } = request.params;
+				if (store.find(name) === undefined) {
+					return sendMissing(reply, name);
+				}
+				const problem = await store.remove(name);
+				if (problem !== null) {
+					return sendProblem(reply, problem);
+				}
+				request.log.info({ preset: name }, "preset deleted");
+				return reply.code(204).send(null);
+			},
+		);
 		done();
 	};
 }

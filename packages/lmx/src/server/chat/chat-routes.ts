@@ -1,5 +1,5 @@
 import { errorBody } from "@opta/contracts/error-body";
-import { type ChatRequest, chatCompletionSchema, chatRequestSchema } from "@opta/contracts/schema/lmx-chat";
+import { type ChatRequest, chatChunkSchema, chatCompletionSchema, chatRequestSchema } from "@opta/contracts/schema/lmx-chat";
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import type { AnswerListener, ModelProvider } from "../../serving/backend.ts";
@@ -50,30 +50,43 @@ function answerInPieces({ lease, call, gone }: ModelCall, body: ChatRequest, rep
 	return runAnswer((each) => lease.backend.chat(body, call, each), listener, gone);
 }
 
-/** `POST /v1/chat/completions` (OpenAI API reference, chat completions), whole or as server-sent events. */
+/**
+ * `POST /v1/chat/completions` (OpenAI API reference, chat completions), whole or as server-sent events; and
+ * `/chat/completions`, where users of llama-server look for it.
+ */
 export function chatRoutes({ models }: ChatRouteParts): FastifyPluginCallbackZod {
 	return (app, _options, done) => {
-		app.post(
-			"/v1/chat/completions",
-			{ schema: { body: chatRequestSchema, response: { 200: chatCompletionSchema } } },
-			async (request, reply) => {
-				const { body } = request;
-				if (body.stream_options != null && body.stream !== true) {
-					const message = 'The parameter "stream_options" is for streamed answers only. Set "stream" to true, or remove it.';
-					return sendError(reply, { code: "invalid_request", message, param: "stream_options" });
-				}
-				const asked = await askForModel(models, request, reply, body);
-				if (asked !== null) {
-					const chat = withDefaults(body, asked.lease.defaults);
-					try {
-						await (body.stream === true ? answerInPieces : answerWhole)(asked, chat, reply);
-					} finally {
-						asked.lease.release();
+		for (const url of ["/v1/chat/completions", "/chat/completions"]) {
+			app.post(
+				url,
+				{
+					schema: {
+						summary: "Answer a conversation",
+						hide: !url.startsWith("/v1"),
+						body: chatRequestSchema,
+						response: { 200: chatCompletionSchema },
+						stream: chatChunkSchema,
+					},
+				},
+				async (request, reply) => {
+					const { body } = request;
+					if (body.stream_options != null && body.stream !== true) {
+						const message = 'The parameter "stream_options" is for streamed answers only. Set "stream" to true, or remove it.';
+						return sendError(reply, { code: "invalid_request", message, param: "stream_options" });
 					}
-				}
-				return reply;
-			},
-		);
+					const asked = await askForModel(models, request, reply, body);
+					if (asked !== null) {
+						const chat = withDefaults(body, asked.lease.defaults);
+						try {
+							await (body.stream === true ? answerInPieces : answerWhole)(asked, chat, reply);
+						} finally {
+							asked.lease.release();
+						}
+					}
+					return reply;
+				},
+			);
+		}
 		done();
 	};
 }
