@@ -15,7 +15,7 @@ const request = { model: "stories260k", messages: [{ role: "user" as const, cont
 describe("the official OpenAI client", () => {
 	it("lists models and chats", async () => {
 		const models = await openai.models.list();
-		expect(models.data.map((model) => model.id)).toEqual(["stories260k"]);
+		expect(models.data.map((model) => model.id)).toContain("stories260k");
 		const answer = await openai.chat.completions.create(request);
 		expect(answer.choices[0]?.message.content).toBeTruthy();
 		expect(answer.usage?.completion_tokens).toBe(40);

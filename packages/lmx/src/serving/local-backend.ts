@@ -3,7 +3,7 @@ import { v7 as uuid } from "uuid";
 import type { EngineFacts, EngineOperation, EngineOperationResults, EngineRequest } from "../engine/engine-messages.ts";
 import { plainReader } from "./answer-reader.ts";
 import type { Answer, AnswerListener, BackendFacts, Call, CompletionCall, InferenceBackend, RunningAnswer } from "./backend.ts";
-import { type ChatPlan, planChat } from "./plan-chat.ts";
+import { type ChatModel, type ChatPlan, planChat } from "./plan-chat.ts";
 import { samplingOf } from "./request-sampling.ts";
 import { type Generator, runChoices } from "./run-choices.ts";
 
@@ -42,15 +42,17 @@ function engineRequests(
 export class LocalBackend implements InferenceBackend {
 	readonly facts: BackendFacts;
 	readonly #engine: LocalEngine;
+	readonly #model: ChatModel;
 
 	constructor(engine: LocalEngine, engineFacts: EngineFacts) {
 		const { contextTokens, trainedForTools, thinking, embeds, reranks } = engineFacts;
 		this.#engine = engine;
+		this.#model = engineFacts;
 		this.facts = { contextTokens, trainedForTools, thinks: thinking !== null, embeds, reranks, hasVision: false };
 	}
 
 	chat(request: ChatRequest, call: Call, listener: AnswerListener): RunningAnswer {
-		const plan = planChat(request, this.facts);
+		const plan = planChat(request, this.#model, this.facts.hasVision);
 		if (!plan.ok) {
 			listener.onError(plan.error);
 			return nothingRuns;

@@ -1,7 +1,12 @@
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
-import type { EngineRequest } from "../engine/engine-messages.ts";
+import type { EngineFacts, EngineRequest } from "../engine/engine-messages.ts";
+import { readReasoningRequest } from "../reasoning/reasoning-request.ts";
+import { ThinkingReader } from "../reasoning/thinking-reader.ts";
+import { answerGrammar } from "../structured/answer-grammar.ts";
+import { CallReader } from "../tools/call-reader.ts";
+import { readToolRequest, type ToolRequest } from "../tools/tool-request.ts";
 import { type CreateReader, plainReader } from "./answer-reader.ts";
-import type { Answer, AnswerError, BackendFacts } from "./backend.ts";
+import type { Answer, AnswerError } from "./backend.ts";
 
 /** What a chat asks of the engine, the same for all of its choices. */
 export interface ChatPlan {
@@ -17,10 +22,7 @@ function invalid(param: string, message: string): AnswerError {
 	return { code: "invalid_request", message, param };
 }
 
-function imageProblem({ messages }: ChatRequest, facts: BackendFacts): AnswerError | null {
-	if (facts.hasVision) {
-		return null;
-	}
+function imageProblem({ messages }: ChatRequest): AnswerError | null {
 	for (const [index, { content }] of messages.entries()) {
 		if (Array.isArray(content) && content.some((part) => part.type === "image_url")) {
 			const message = "This model has no vision and cannot read images. Remove the image, or choose a model with vision.";
@@ -44,20 +46,43 @@ function lengthProblem({ max_tokens, max_completion_tokens }: ChatRequest): Answ
 	return null;
 }
 
+/** What must be known of a model to plan a chat. */
+export type ChatModel = Pick<EngineFacts, "thinking" | "toolFormat">;
+
+function readerOf({ thinking }: ChatModel, tools: ToolRequest | null): CreateReader {
+	return (startsInThinking) => {
+		const inner = tools === null ? plainReader : new CallReader(tools.callable.map(({ tool }) => tool));
+		return thinking === null ? inner : new ThinkingReader(thinking, startsInThinking, inner);
+	};
+}
+
 /** Works out what a chat asks of the engine, or says which parameter cannot be honoured. */
-export function planChat(request: ChatRequest, facts: BackendFacts): Answer<ChatPlan> {
-	const error = imageProblem(request, facts) ?? logprobsProblem(request) ?? lengthProblem(request);
+export function planChat(request: ChatRequest, model: ChatModel, hasVision: boolean): Answer<ChatPlan> {
+	const error = (hasVision ? null : imageProblem(request)) ?? logprobsProblem(request) ?? lengthProblem(request);
 	if (error !== null) {
 		return { ok: false, error };
 	}
+	const reasoning = readReasoningRequest(request, model.thinking !== null);
+	if (!reasoning.ok) {
+		return reasoning;
+	}
+	const tools = readToolRequest(request);
+	if (!tools.ok) {
+		return tools;
+	}
+	const grammar = answerGrammar(request, tools.value, model.toolFormat);
+	if (!grammar.ok) {
+		return grammar;
+	}
+	const templateVariables = { ...reasoning.value.templateVariables, ...request.chat_template_kwargs };
 	return {
 		ok: true,
 		value: {
-			prompt: { kind: "chat", messages: request.messages, tools: null, templateVariables: request.chat_template_kwargs ?? {} },
-			grammar: request.grammar == null ? null : { gbnf: request.grammar, triggers: null },
+			prompt: { kind: "chat", messages: request.messages, tools: tools.value?.tools ?? null, templateVariables },
+			grammar: grammar.value,
 			logprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
-			reasoningBudgetTokens: request.reasoning_budget_tokens ?? null,
-			createReader: () => plainReader,
+			reasoningBudgetTokens: reasoning.value.budgetTokens,
+			createReader: readerOf(model, tools.value),
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import type { ResponseFormat } from "@opta/contracts/schema/lmx-chat";
 import type { Answer } from "../serving/backend.ts";
-import { GrammarBuilder, GrammarRefusal } from "./grammar.ts";
-import { JsonRules } from "./json-rules.ts";
+import type { Expression, GrammarBuilder } from "./grammar.ts";
+import type { JsonRules } from "./json-rules.ts";
 import { type CompiledSchema, compileSchema } from "./schema/compile-schema.ts";
 
 type Refused = Extract<CompiledSchema, { ok: false }>;
@@ -20,25 +20,16 @@ export function schemaProblem({ message, pointer, keyword }: Omit<Refused, "ok">
 	};
 }
 
-/** The grammar of a response format in GBNF; null for plain text. */
-export function responseGrammar(format: ResponseFormat): Answer<string | null> {
-	if (format.type === "text") {
-		return { ok: true, value: null };
+/** The rule of an answer in JSON. Without a schema it is any object. */
+export function responseRule(
+	grammar: GrammarBuilder,
+	json: JsonRules,
+	format: Exclude<ResponseFormat, { type: "text" }>,
+): Answer<Expression> {
+	if (format.type === "json_object" || format.json_schema.schema === undefined) {
+		return { ok: true, value: json.object };
 	}
-	const grammar = new GrammarBuilder();
-	const json = new JsonRules(grammar);
-	const schema = format.type === "json_schema" ? (format.json_schema.schema ?? { type: "object" }) : { type: "object" };
-	const param = "response_format.json_schema.schema";
-	const compiled = compileSchema(grammar, json, schema, { isStrict: format.type === "json_schema" && format.json_schema.strict === true });
-	if (!compiled.ok) {
-		return schemaProblem(compiled, param);
-	}
-	try {
-		return { ok: true, value: grammar.print(compiled.expression) };
-	} catch (error) {
-		if (error instanceof GrammarRefusal) {
-			return schemaProblem({ message: error.message, pointer: "", keyword: null }, param);
-		}
-		throw error;
-	}
+	const { schema, strict } = format.json_schema;
+	const compiled = compileSchema(grammar, json, schema, { isStrict: strict === true });
+	return compiled.ok ? { ok: true, value: compiled.expression } : schemaProblem(compiled, "response_format.json_schema.schema");
 }

@@ -163,9 +163,9 @@ describe("the server", () => {
 	it("tells its models, its state and its health", async () => {
 		const get = async (path: string): Promise<unknown> => (await fetch(lmx.url + path)).json();
 		await whole(story);
-		expect(modelListSchema.parse(await get("/v1/models")).data).toMatchObject([
-			{ id: "stories260k", opta: { state: "ready", contextTokens: 512 } },
-		]);
+		expect(modelListSchema.parse(await get("/v1/models")).data).toContainEqual(
+			expect.objectContaining({ id: "stories260k", opta: expect.objectContaining({ state: "ready", contextTokens: 512 }) }),
+		);
 		const status = lmxStatusSchema.parse(await get("/admin/status"));
 		expect(status.memory.loaded_models).toEqual(["stories260k"]);
 		expect(status.models[0]?.tokensPerSecond).toBeGreaterThan(100);
