@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { lmxStatusSchema } from "@opta/contracts/schema/lmx-status";
 
 /** One line of the log. */
 type LogLine = Readonly<Record<string, unknown>>;
@@ -132,4 +133,10 @@ export async function allEvents(response: Response): Promise<string[]> {
 		events.push(event);
 	}
 	return events;
+}
+
+/** Requests that the models of a server are working on. */
+export async function activeRequests(url: string): Promise<number> {
+	const status = lmxStatusSchema.parse(await (await fetch(`${url}/admin/status`)).json());
+	return status.performance.concurrent_requests;
 }
