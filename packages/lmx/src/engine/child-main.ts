@@ -19,7 +19,7 @@ function endWith(message: FromEngine): void {
 process.on("message", (message: ToEngine) => {
 	switch (message.type) {
 		case "load":
-			loadEngine(message.settings).then(
+			loadEngine(message.settings, (stage) => send({ type: "loadProgress", stage, fraction: null })).then(
 				({ facts, ...engine }) => {
 					service = createEngineService({
 						...engine,

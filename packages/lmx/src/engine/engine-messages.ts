@@ -25,6 +25,8 @@ export interface EngineSettings {
 	/** Null: measured. */
 	readonly threads: number | null;
 	readonly backend: Backend;
+	/** Layers on the graphics card, where there is one; null: all. */
+	readonly gpuLayers: number | null;
 	readonly defaultSystemPrompt: string | null;
 	/** Where measured thread counts are kept. */
 	readonly threadsFile: string;
@@ -113,6 +115,8 @@ export interface EngineFacts {
 	readonly batchedThreads: number;
 	readonly backend: Backend;
 	readonly ramBytes: number;
+	/** Resident memory before anything was loaded. */
+	readonly emptyRamBytes: number;
 	readonly loadMs: number;
 	/** As the file names it, such as `llama` or `qwen3`. */
 	readonly architecture: string;

@@ -64,7 +64,7 @@ export function measurePerplexity(
 	options: { threads: number; backend: Backend; onProgress: (fraction: number) => void },
 ): Perplexity {
 	const lib = bindLibllama(findLibrary(options.backend));
-	const model = loadModel(lib, file, options.backend !== "cpu");
+	const model = loadModel(lib, file, options.backend === "cpu" ? 0 : null);
 	if (model === null) {
 		throw new Error("the model cannot be loaded");
 	}

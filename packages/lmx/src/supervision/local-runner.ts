@@ -27,6 +27,7 @@ function engineSettings(model: InstalledModel, options: LoadOptions, settings: L
 		stepBudgetMs: settings.stepBudgetMs,
 		threads: options.threads,
 		backend: settings.backend,
+		gpuLayers: options.gpuLayers,
 		defaultSystemPrompt: null,
 		threadsFile: path.join(settings.stateDir, "threads.json"),
 		savedPrefixes: settings.prefixCache === null ? null : { folder: settings.prefixCache.dir, maxBytes: settings.prefixCache.maxBytes },

@@ -75,6 +75,7 @@ export async function startEngineChild(file: string, settings: Partial<EngineSet
 				stepBudgetMs: 150,
 				threads: 1,
 				backend: "cpu",
+				gpuLayers: null,
 				defaultSystemPrompt: null,
 				threadsFile: path.join(folder, "threads.json"),
 				savedPrefixes: null,

@@ -99,10 +99,13 @@ function metadata(lib: Libllama, model: Pointer, key: string): string | null {
 	return length < 0 ? null : buffer.toString("utf8", 0, Math.min(length, buffer.length - 1));
 }
 
-/** Loads a GGUF file; null when the library refuses it (its reason is on stderr). */
-export function loadModel(lib: Libllama, file: string, useGpu: boolean): LoadedModel | null {
-	const onGpu = useGpu && lib.hasGpu();
-	const pointer = lib.loadModel(file, { ...lib.modelDefaultParams(), nGpuLayers: onGpu ? -1 : 0 });
+/**
+ * Loads a GGUF file; null when the library refuses it (its reason is on stderr). `gpuLayers`: layers on the graphics
+ * card, where there is one; null for all.
+ */
+export function loadModel(lib: Libllama, file: string, gpuLayers: number | null): LoadedModel | null {
+	const onGpu = gpuLayers !== 0 && lib.hasGpu();
+	const pointer = lib.loadModel(file, { ...lib.modelDefaultParams(), nGpuLayers: onGpu ? (gpuLayers ?? -1) : 0 });
 	if (pointer === null) {
 		return null;
 	}
