@@ -17,6 +17,7 @@ function measured(listener: AnswerListener, measure: AnswerMeasure): AnswerListe
 			measure.onFailure(error.code);
 			listener.onError(error);
 		},
+		drained: () => listener.drained?.() ?? null,
 	};
 }
 

@@ -10,6 +10,8 @@ export interface AnswerStream {
 	write(events: string): void;
 	/** Sends the last events and ends the response. */
 	end(events: string): void;
+	/** Null while the reader keeps up, else settles when it has read what was sent, or has left. */
+	drained(): Promise<void> | null;
 }
 
 /** Calls back when the connection closes before the answer is complete. */
@@ -44,6 +46,20 @@ export function openAnswerStream(reply: FastifyReply): AnswerStream {
 		end(events) {
 			clearInterval(ping);
 			response.end(events);
+		},
+		drained() {
+			if (!response.writableNeedDrain || response.destroyed) {
+				return null;
+			}
+			return new Promise((resolve) => {
+				const done = (): void => {
+					response.off("drain", done);
+					response.off("close", done);
+					resolve();
+				};
+				response.on("drain", done);
+				response.on("close", done);
+			});
 		},
 	};
 }

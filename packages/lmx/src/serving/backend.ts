@@ -42,6 +42,8 @@ export interface AnswerListener {
 	onEnd(usage: Usage, timings: Timings | null): void;
 	/** At any time; nothing follows. */
 	onError(error: AnswerError): void;
+	/** Null while the reader keeps up, else settles when it has read enough; an engine that can wait does. */
+	drained?(): Promise<void> | null;
 }
 
 /** A running answer. */

@@ -39,6 +39,7 @@ export function runAnswer(start: StartAnswer, listener: AnswerListener, signal: 
 			onFinish: (choice, reason, stopSequence) => isOver || listener.onFinish(choice, reason, stopSequence),
 			onEnd: (usage, timings) => end(() => listener.onEnd(usage, timings)),
 			onError: (error) => end(() => listener.onError(error)),
+			drained: () => listener.drained?.() ?? null,
 		});
 		if (signal.aborted) {
 			running.cancel();

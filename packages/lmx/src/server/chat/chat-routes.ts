@@ -46,6 +46,7 @@ function answerInPieces({ lease, call, gone }: ModelCall, body: ChatRequest, rep
 				stream.end(`data: ${JSON.stringify(errorBody(code, message, extra))}\n\n`);
 			}
 		},
+		drained: () => stream?.drained() ?? null,
 	};
 	return runAnswer((each) => lease.backend.chat(body, call, each), listener, gone);
 }

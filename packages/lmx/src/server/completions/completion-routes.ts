@@ -90,6 +90,7 @@ async function answerInPieces(work: Work, reply: FastifyReply): Promise<FastifyR
 				onError: (reason) => {
 					failure = reason;
 				},
+				drained: () => stream?.drained() ?? null,
 			},
 			signal,
 		);

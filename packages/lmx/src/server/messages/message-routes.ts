@@ -56,6 +56,7 @@ async function answer({ lease, call, gone }: ModelCall, body: MessageRequest, ch
 					stream.end("");
 				}
 			},
+			drained: () => stream?.drained() ?? null,
 		},
 		gone,
 	);
