@@ -12,6 +12,7 @@ import { RefusalError } from "./refusal.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import type { StepBudget } from "./scheduler/step-budget.ts";
 import type { ThinkingSettings } from "./scheduler/thinking-watch.ts";
+import type { Drafter } from "./speculation/drafter.ts";
 
 /** What a running model consists of. */
 export interface EngineParts {
@@ -26,6 +27,8 @@ export interface EngineParts {
 	readonly budget: StepBudget;
 	/** Moves beginnings of prompts to and from disk; null when nothing is to be saved. */
 	readonly mover: PrefixMover | null;
+	/** Guesses ahead of answers; null when nothing is to be guessed. */
+	readonly drafter: Drafter | null;
 	readonly queueLimit: number;
 	/** Threads in use for a single answer. */
 	readonly threads: () => number;
@@ -79,6 +82,7 @@ export function createEngineService(parts: EngineParts): EngineService {
 		vocabulary,
 		budget,
 		mover: parts.mover,
+		drafter: parts.drafter,
 		queueLimit,
 		now: () => performance.now(),
 		defer: setImmediate,

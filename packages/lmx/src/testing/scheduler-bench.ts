@@ -3,6 +3,7 @@ import type { Priority } from "../engine/engine-messages.ts";
 import type { GenerationResult } from "../engine/scheduler/generation.ts";
 import { Scheduler } from "../engine/scheduler/scheduler.ts";
 import { StepBudget } from "../engine/scheduler/step-budget.ts";
+import type { Drafter } from "../engine/speculation/drafter.ts";
 import { byteVocabulary } from "./byte-vocabulary.ts";
 import type { FakeContext } from "./fake-context.ts";
 import { plainSampling } from "./plain-sampling.ts";
@@ -23,7 +24,7 @@ export interface Asking {
 }
 
 /** A scheduler whose steps are run by hand; by its clock every token takes 10 ms. */
-export function schedulerBench(context: FakeContext, options: { queueLimit?: number; mover?: PrefixMover } = {}) {
+export function schedulerBench(context: FakeContext, options: { queueLimit?: number; mover?: PrefixMover; drafter?: Drafter } = {}) {
 	let next: (() => void) | null = null;
 	const broken: unknown[] = [];
 	const scheduler = new Scheduler({
@@ -31,6 +32,7 @@ export function schedulerBench(context: FakeContext, options: { queueLimit?: num
 		vocabulary: byteVocabulary,
 		budget: new StepBudget({ whileGeneratingMs: 150, whileReadingMs: 500 }, context.batchTokens, 10),
 		mover: options.mover ?? null,
+		drafter: options.drafter ?? null,
 		queueLimit: options.queueLimit ?? 100,
 		now: () => context.computedTokens * 10,
 		defer: (step) => {

@@ -104,6 +104,11 @@ export class Generation {
 		return this.#generated > 0;
 	}
 
+	/** Tokens that the answer may still have. */
+	get tokensLeft(): number {
+		return this.request.maxTokens - this.#generated;
+	}
+
 	/** Called when a sequence takes the request; the first time decides what counts as cached. */
 	start(cachedTokens: number, nowMs: number): void {
 		if (this.#startedAtMs === null) {

@@ -1,4 +1,5 @@
 import type { PrefixRestore } from "../cache/prefix-restore.ts";
+import type { DraftPace } from "../speculation/draft-pace.ts";
 import type { Generation } from "./generation.ts";
 
 /** A request that has a sequence of the cache. */
@@ -13,6 +14,7 @@ export interface Running {
 	awaited: number;
 	/** Reads a part of the prompt from disk; nothing is computed meanwhile. */
 	restore: PrefixRestore | null;
+	readonly pace: DraftPace;
 }
 
 /** It gets a token of its answer in the next step. */

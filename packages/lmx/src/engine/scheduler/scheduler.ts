@@ -3,6 +3,9 @@ import { KeptLimit } from "../cache/kept-limit.ts";
 import { PrefixCache } from "../cache/prefix-cache.ts";
 import type { PrefixMover } from "../cache/prefix-mover.ts";
 import type { InferenceContext, Vocabulary } from "../context/inference-context.ts";
+import { DraftPace } from "../speculation/draft-pace.ts";
+import type { Drafter } from "../speculation/drafter.ts";
+import { proposeDrafts } from "../speculation/propose-drafts.ts";
 import { createPieceTexts, type PieceTexts } from "../text/token-text.ts";
 import { type FilledStep, fillStep, type Share } from "./fill-step.ts";
 import { findLeader } from "./find-leader.ts";
@@ -21,6 +24,8 @@ export interface SchedulerParts {
 	readonly budget: StepBudget;
 	/** Moves beginnings to and from disk; null when nothing is to be saved. */
 	readonly mover: PrefixMover | null;
+	/** Guesses ahead of answers; null when nothing is to be guessed. */
+	readonly drafter: Drafter | null;
 	/** Most requests that wait for a sequence. */
 	readonly queueLimit: number;
 	/** Milliseconds of a monotonic clock. */
@@ -193,7 +198,15 @@ export class Scheduler {
 				return;
 			}
 			this.#queue.shift();
-			const running: Running = { ...opened, generation: next, startedAtMs: now(), leader: null, awaited: 0, restore: null };
+			const running: Running = {
+				...opened,
+				generation: next,
+				startedAtMs: now(),
+				leader: null,
+				awaited: 0,
+				restore: null,
+				pace: new DraftPace(),
+			};
 			this.#findBeginning(running);
 			this.#running = [...this.#running, running];
 		}
@@ -270,7 +283,7 @@ export class Scheduler {
 	#step(): void {
 		const { context, budget, now } = this.#parts;
 		const startMs = now();
-		const step = fillStep(context, budget, this.#running, new Map());
+		const step = fillStep(context, budget, this.#running, this.#drafts());
 		for (const { running } of step.shares) {
 			running.generation.start(running.computed, startMs);
 		}
@@ -285,32 +298,59 @@ export class Scheduler {
 			return;
 		}
 		this.#clock.record({ ...step, decodeMs: now() - decodeAtMs });
-		for (const share of step.shares) {
-			this.#finishShare(share);
-		}
-		this.#learn(step, now() - startMs);
+		const generated = step.shares.reduce((sum, share) => sum + this.#finishShare(share), 0);
+		this.#learn(step, generated, now() - startMs);
 	}
 
-	#finishShare({ running, tokens, rows }: Share): void {
+	#drafts(): ReadonlyMap<Running, readonly number[]> {
+		const { drafter, context } = this.#parts;
+		const answers = this.#running.filter(isAnswering);
+		if (drafter === null || answers.length === 0) {
+			return new Map();
+		}
+		const room = context.contextTokens - this.#cache.workingCells - this.#cache.keptCells - answers.length;
+		return proposeDrafts(drafter, answers, { contextTokens: context.contextTokens, room });
+	}
+
+	/** Takes what a step computed for a request; gives the number of tokens of its answer. */
+	#finishShare({ running, tokens, draft, rows }: Share): number {
 		const { context, now } = this.#parts;
 		const { generation, sequence } = running;
 		const wasAnswering = isAnswering(running);
 		running.computed += tokens;
+		let generated = 0;
+		let hasEnded = false;
+		let isRight = true;
+		generation.countDraft(0, draft.length);
+		while (rows !== null && generated < rows.length && isRight && !hasEnded) {
+			if (generated > 0) {
+				generation.countDraft(1, -1);
+			}
+			hasEnded = generation.take(context.logits(rows[generated] as number), now());
+			isRight = generation.tokens[generation.length - 1] === draft[generated];
+			generated++;
+		}
+		const accepted = Math.max(0, generated - 1);
+		running.computed += accepted;
+		if (accepted < draft.length) {
+			context.trim(sequence, running.computed);
+		}
+		running.pace.record(draft.length, accepted);
 		if (wasAnswering) {
 			this.#cache.advance(sequence, running.computed);
 		} else {
 			this.#cache.publish(sequence, generation.tokens, running.computed);
 		}
-		const [row] = rows ?? [];
-		if (row !== undefined && generation.take(context.logits(row), now())) {
+		if (hasEnded) {
 			this.#release(running);
 		}
+		return generated;
 	}
 
-	#learn({ promptTokens, answers }: FilledStep, ms: number): void {
+	#learn({ promptTokens, answers }: FilledStep, generated: number, ms: number): void {
 		this.#parts.budget.record({ ms, promptTokens, generating: answers });
-		if (answers > 0) {
-			this.#generated.record(answers, ms);
+		if (generated > 0) {
+			this.#generated.record(generated, ms);
 		}
 		if (promptTokens > 0) {
 			this.#prompts.record(promptTokens, ms);
