@@ -6,6 +6,7 @@ import { EventBus } from "./events/event-bus.ts";
 import { openInstruments } from "./instruments.ts";
 import type { LogBook } from "./logs/log-book.ts";
 import { type Advert, advertise, isAnnounced } from "./mdns/advertise.ts";
+import { type OpenJobs, openJobs } from "./open-jobs.ts";
 import { type OpenModels, openModels } from "./open-models.ts";
 import type { LmxOptions } from "./options/lmx-options.ts";
 import { type Access, openAccess } from "./server/access/open-access.ts";
@@ -73,11 +74,13 @@ export async function startLmx(options: LmxOptions, logger: Logger, book: LogBoo
 	}
 	const { settings } = opened;
 	let models: OpenModels;
+	let jobs: OpenJobs;
 	let access: Access;
 	try {
 		mkdirSync(settings.current.stateDir, { recursive: true, mode: 0o700 });
 		access = await openAccess(settings);
 		models = await openModels(settings, events, logger);
+		jobs = openJobs(settings, models, events, logger);
 	} catch (error) {
 		settings.close();
 		return { ok: false, message: `The state folder cannot be used: ${reasonOf(error)}` };
@@ -85,10 +88,11 @@ export async function startLmx(options: LmxOptions, logger: Logger, book: LogBoo
 	const first = models.defaultModel();
 	if (models.library.find(first) === undefined) {
 		settings.close();
+		await jobs.close();
 		await models.close();
 		return { ok: false, message: models.library.explainMissing(first) };
 	}
-	const app = await createServer({ models, settings, events, access, instruments: openInstruments(models, events, book), logger });
+	const app = await createServer({ models, jobs, settings, events, access, instruments: openInstruments(models, events, book), logger });
 	let advert: Advert | null = null;
 	const close = async (): Promise<void> => {
 		settings.close();

@@ -41,7 +41,7 @@ export const quantizeRequestSchema = z.strictObject({
 
 /** Body of `POST /admin/bench`. */
 export const benchRequestSchema = z.strictObject({
-	/** Omitted or `auto`: as in a chat. */
+	/** `auto`: as in a chat. */
 	model: z.string().min(1).max(128),
 	promptTokens: z.int().min(1).max(100_000).nullish(),
 	generatedTokens: z.int().min(2).max(10_000).nullish(),

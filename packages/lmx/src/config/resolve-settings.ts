@@ -36,6 +36,8 @@ export interface LmxSettings {
 	readonly stall: { readonly reportMs: number; readonly killMs: number };
 	readonly engines: readonly EngineConfig[];
 	readonly hfToken: string | null;
+	/** Where models are downloaded from. */
+	readonly hubUrl: string;
 	readonly apiKeys: readonly ApiKeyConfig[];
 	readonly needsAdminKey: boolean;
 	/** Null: when LMX is bound to the LAN. */
@@ -89,6 +91,7 @@ export function resolveSettings(options: LmxOptions, config: LmxConfig): LmxSett
 		stall: { reportMs: config.stall.report, killMs: config.stall.restart },
 		engines: config.engines,
 		hfToken: options.hfToken ?? config.hfToken ?? null,
+		hubUrl: options.hubUrl,
 		apiKeys: config.apiKeys,
 		needsAdminKey: config.adminAuth === "on",
 		mdns: config.mdns ?? null,

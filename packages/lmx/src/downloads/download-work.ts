@@ -36,7 +36,6 @@ export interface DownloadSettings {
 
 /** What is usual, but for the folder and the token. */
 export const usualDownloadSettings = {
-	hubUrl: "https://huggingface.co",
 	connections: 4,
 	segmentBytes: 64 * 1024 * 1024,
 	pauseMs: 1000,

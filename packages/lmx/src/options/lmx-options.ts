@@ -95,7 +95,11 @@ export interface LmxOptions extends Places {
 	readonly logLevel: z.infer<(typeof specs)["log-level"]["schema"]>;
 	/** Token of Hugging Face for private models, from `HF_TOKEN`. */
 	readonly hfToken: string | undefined;
+	/** Address of Hugging Face or of a server that speaks its API, from `HF_ENDPOINT`. */
+	readonly hubUrl: string;
 }
+
+const usualHubUrl = "https://huggingface.co";
 
 /** The environment variable of a flag. */
 function variableOf(flag: Flag): string {
@@ -160,6 +164,10 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
 	}
 	const get = <F extends Flag>(flag: F): z.output<(typeof specs)[F]["schema"]> | undefined =>
 		given.get(flag) as z.output<(typeof specs)[F]["schema"]> | undefined;
+	const hubUrl = environment.HF_ENDPOINT || usualHubUrl;
+	if (!URL.canParse(hubUrl) || !/^https?:/.test(hubUrl)) {
+		return { kind: "mistake", message: `HF_ENDPOINT must be an http or https address, but it is "${hubUrl}".` };
+	}
 	const stateDir = path.resolve(get("state-dir") ?? (environment.OPTA_HOME || defaultStateDir()));
 	const places = placesFor(stateDir, environment.XDG_DATA_HOME);
 	return {
@@ -182,6 +190,7 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
 			allowedHosts: get("allowed-hosts") ?? [],
 			logLevel: get("log-level") ?? "info",
 			hfToken: environment.HF_TOKEN || undefined,
+			hubUrl,
 		},
 	};
 }

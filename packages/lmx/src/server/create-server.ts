@@ -6,11 +6,13 @@ import type { LiveSettings } from "../config/live-settings.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { Instruments } from "../instruments.ts";
 import { countRequests } from "../metrics/http-metrics.ts";
+import type { OpenJobs } from "../open-jobs.ts";
 import type { OpenModels } from "../open-models.ts";
 import { guardAccess } from "./access/guard-access.ts";
 import { limitSockets } from "./access/limit-sockets.ts";
 import type { Access } from "./access/open-access.ts";
 import { eventsRoute } from "./admin-events/events-route.ts";
+import { jobRoutes } from "./admin-jobs/job-routes.ts";
 import { logsRoute } from "./admin-logs/logs-route.ts";
 import { presetsRoutes } from "./admin-presets/presets-routes.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
@@ -41,6 +43,7 @@ const maxHeadBytes = 16 * 1024;
 /** What the HTTP server is made of. */
 export interface ServerParts {
 	readonly models: OpenModels;
+	readonly jobs: OpenJobs;
 	readonly settings: LiveSettings;
 	readonly events: EventBus;
 	readonly access: Access;
@@ -53,7 +56,7 @@ function requestIdOf(header: string | string[] | undefined): string {
 }
 
 /** Builds the HTTP server of LMX; it does not listen yet. Logs carry no content of chats. */
-export async function createServer({ models, settings, access, instruments, logger }: ServerParts): Promise<FastifyInstance> {
+export async function createServer({ models, jobs, settings, access, instruments, logger }: ServerParts): Promise<FastifyInstance> {
 	const { provider } = instruments;
 	const app = Fastify({
 		loggerInstance: logger as FastifyBaseLogger,
@@ -93,6 +96,7 @@ export async function createServer({ models, settings, access, instruments, logg
 	app.register(modelRoutes(state));
 	app.register(eventsRoute(instruments));
 	app.register(logsRoute(instruments));
+	app.register(jobRoutes(jobs));
 	app.register(presetsRoutes({ store: models.presets, knowsModel: models.knowsModel }));
 	app.register(metricsRoute(instruments.registry));
 	app.register(chatRoutes({ models: provider }));

@@ -11,6 +11,7 @@ import { EventBus } from "../../events/event-bus.ts";
 import { openInstruments } from "../../instruments.ts";
 import { createLogger } from "../../logs/create-logger.ts";
 import { LogBook } from "../../logs/log-book.ts";
+import { type OpenJobs, openJobs } from "../../open-jobs.ts";
 import { type OpenModels, openModels } from "../../open-models.ts";
 import { parseOptions } from "../../options/lmx-options.ts";
 import { createServer } from "../create-server.ts";
@@ -31,6 +32,7 @@ const clientKey = "a-key-of-a-client";
 let folder: string;
 let settings: LiveSettings;
 let models: OpenModels;
+let jobs: OpenJobs;
 let access: Access;
 let app: FastifyInstance;
 let url: string;
@@ -53,13 +55,15 @@ beforeAll(async () => {
 	({ settings } = opened);
 	access = await openAccess(settings);
 	models = await openModels(settings, events, logger);
-	app = await createServer({ models, settings, events, access, instruments: openInstruments(models, events, book), logger });
+	jobs = openJobs(settings, models, events, logger);
+	app = await createServer({ models, jobs, settings, events, access, instruments: openInstruments(models, events, book), logger });
 	await app.listen({ host: "127.0.0.1", port: 0 });
 	url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 });
 
 afterAll(async () => {
 	settings.close();
+	await jobs.close();
 	await models.close();
 	await app.close();
 	rmSync(folder, { recursive: true, force: true });
