@@ -6,7 +6,7 @@ import { refusal } from "../http/loopback-host.ts";
 import { checkViolation } from "./check-violation.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
 
-const bodyLimitBytes = 1024 * 1024;
+const bodyLimitBytes = 2 * 1024 * 1024;
 const queueLimit = 256;
 const servedPaths = ["/auth/v1/", "/rest/v1/"] as const;
 

@@ -258,7 +258,7 @@ begin
 		return private.vault_conflict('manifest');
 	end if;
 	if item_count <> (vault_write.manifest ->> 'itemCount')::bigint then
-		raise exception 'The manifest counts other items.' using errcode = '22023';
+		return private.vault_conflict('manifest');
 	end if;
 	if item_count > 10000 or vault.stored_characters > 100000000 then
 		return jsonb_build_object('state', 'full');
@@ -314,19 +314,20 @@ begin
 	if (vault_advance_epoch.manifest ->> 'counter')::bigint <> vault.counter + 1 then
 		return private.vault_conflict('manifest');
 	end if;
-	insert into public.vault_epochs (user_id, epoch, wrap) values (actor, new_epoch, vault_advance_epoch.epoch);
-	delete from public.vault_devices as device where device.user_id = actor;
 	for wrap in select * from jsonb_array_elements(devices) loop
 		if (wrap ->> 'epoch')::integer <> new_epoch then
-			raise exception 'A wrap is of another epoch.' using errcode = '22023';
-		end if;
-		insert into public.vault_devices (device_id, user_id, wrap)
-		select device.id, actor, wrap from public.devices as device
-		where device.id = (wrap ->> 'deviceId')::uuid and device.user_id = actor and device.revoked_at is null;
-		if not found then
 			return private.vault_conflict('epoch');
 		end if;
+		if not exists (select from public.devices as device
+			where device.id = (wrap ->> 'deviceId')::uuid and device.user_id = actor and device.revoked_at is null)
+		then
+			return private.vault_conflict('device');
+		end if;
 	end loop;
+	insert into public.vault_epochs (user_id, epoch, wrap) values (actor, new_epoch, vault_advance_epoch.epoch);
+	delete from public.vault_devices as device where device.user_id = actor;
+	insert into public.vault_devices (device_id, user_id, wrap)
+	select (each.wrap ->> 'deviceId')::uuid, actor, each.wrap from jsonb_array_elements(devices) as each(wrap);
 	update public.vaults as own set epoch = new_epoch, manifest = vault_advance_epoch.manifest, counter = vault.counter + 1, rekey_due = false
 		where own.user_id = actor;
 	perform private.log_security_event(actor, 'vault.rekeyed', jsonb_build_object('epoch', new_epoch));
@@ -351,7 +352,7 @@ begin
 	where device.id = (vault_add_device.wrap ->> 'deviceId')::uuid and device.user_id = actor and device.revoked_at is null
 	on conflict (device_id) do update set wrap = excluded.wrap;
 	if not found then
-		return private.vault_conflict('missing');
+		return private.vault_conflict('device');
 	end if;
 	perform private.log_security_event(actor, 'vault.device_added', jsonb_build_object('device', vault_add_device.wrap ->> 'deviceId'));
 	return jsonb_build_object('state', 'ok');
@@ -365,8 +366,6 @@ create function public.vault_remove(portal_key text, vault_id uuid) returns json
 declare
 	actor uuid := private.vault_person(portal_key);
 begin
-	delete from public.vault_items as item using public.vaults as own where item.user_id = actor and own.user_id = actor and own.id = vault_id;
-	delete from public.vault_item_versions as stored using public.vaults as own where stored.user_id = actor and own.user_id = actor and own.id = vault_id;
 	delete from public.vaults as own where own.user_id = actor and own.id = vault_id;
 	if not found then
 		return private.vault_conflict('missing');

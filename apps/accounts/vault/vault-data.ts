@@ -24,7 +24,7 @@ export type VaultAnswer<T> =
 	| { readonly state: "full" | "refused" | "unavailable" };
 
 const outcomeSchema = z.discriminatedUnion("state", [
-	z.object({ state: z.literal("ok"), answer: z.unknown() }),
+	z.object({ state: z.literal("ok"), answer: z.unknown().optional() }),
 	z.object({ state: z.literal("conflict"), reason: z.enum(vaultConflictReasons) }),
 	z.object({ state: z.literal("full") }),
 ]);

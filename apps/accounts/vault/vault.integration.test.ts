@@ -336,10 +336,16 @@ describe("a device", () => {
 describe("a server that lies", () => {
 	it("is noticed when it goes back in time, leaves an item out, or swaps the vault", async () => {
 		const http = asPerson(ada);
-		const seen = await http("GET", "/api/vault/items?after=0");
+		const seen = new Map<string, Awaited<ReturnType<VaultHttp>>>();
+		const recording: VaultHttp = async (method, target, body) => {
+			const answer = await http(method, target, body);
+			seen.set(target, answer);
+			return answer;
+		};
+		await openByPassphrase({ routes: openVaultRoutes(recording), pins: newPins() }, passphrase);
 		await saveItem(vault, draft("Newer", "than the replay"));
 		const replaying: VaultHttp = async (method, target, body) =>
-			target.startsWith("/api/vault/items?") ? seen : http(method, target, body);
+			(target.startsWith("/api/vault/items?") ? seen.get(target) : undefined) ?? http(method, target, body);
 		const old = openVaultRoutes(replaying);
 		await expect(openByPassphrase({ routes: old, pins }, passphrase)).rejects.toMatchObject({ reason: "rolled_back" });
 		const cutting: VaultHttp = async (method, target, body) => {
@@ -349,6 +355,12 @@ describe("a server that lies", () => {
 		};
 		const cut = openVaultRoutes(cutting);
 		await expect(openByPassphrase({ routes: cut, pins: newPins() }, passphrase)).rejects.toMatchObject({ reason: "manifest_mismatch" });
+		const endless: VaultHttp = async (method, target, body) => {
+			const answer = await http(method, target.replace(/after=\d+/, "after=0"), body);
+			return target.startsWith("/api/vault/items?") ? { ...answer, body: { ...(answer.body as object), more: true } } : answer;
+		};
+		const unending = openVaultRoutes(endless);
+		await expect(openByPassphrase({ routes: unending, pins: newPins() }, passphrase)).rejects.toMatchObject({ reason: "malformed" });
 		const strange = newPins();
 		strange.kept.set(vault.unlocked.place.userId, { vaultId: newId(), epoch: 1, counter: 1 });
 		await expect(openByPassphrase({ routes, pins: strange }, passphrase)).rejects.toMatchObject({ reason: "other_vault" });

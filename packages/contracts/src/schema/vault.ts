@@ -122,6 +122,8 @@ export const vaultHeaderSchema = z.object({
 	epochs: z.array(epochWrapSchema).min(1),
 	devices: z.array(deviceWrapSchema).max(mostVaultDevices),
 	manifest: manifestSchema,
+	/** A device that had the user key was revoked: the next browser that opens the vault makes a new one. */
+	rekeyDue: z.boolean(),
 });
 
 /** Answer of `GET accounts/api/vault`: null before the vault is made. */
@@ -165,8 +167,14 @@ export const advanceEpochSchema = z.strictObject({
 	manifest: manifestSchema,
 });
 
+/** Body of `POST accounts/api/vault/devices`: lets a device in. */
+export const addVaultDeviceSchema = z.strictObject({ wrap: deviceWrapSchema });
+
+/** Body of `DELETE accounts/api/vault`: names what is thrown away. */
+export const removeVaultSchema = z.strictObject({ vaultId: vaultIdSchema });
+
 /** Why a write was not done: somebody else's came first. It is `details.reason` of a `conflict`; read again and repeat. */
-export const vaultConflictReasons = ["exists", "item", "manifest", "epoch", "root", "missing"] as const;
+export const vaultConflictReasons = ["exists", "item", "manifest", "epoch", "root", "device", "missing"] as const;
 
 /** Body of a relay request that opens a pairing. */
 export const openPairingSchema = z.strictObject({
@@ -233,6 +241,10 @@ export type VaultChanges = z.infer<typeof vaultChangesSchema>;
 export type ReplaceRootWraps = z.infer<typeof replaceRootWrapsSchema>;
 /** Body of `POST accounts/api/vault/epochs`. */
 export type AdvanceEpoch = z.infer<typeof advanceEpochSchema>;
+/** Body of `POST accounts/api/vault/devices`. */
+export type AddVaultDevice = z.infer<typeof addVaultDeviceSchema>;
+/** Body of `DELETE accounts/api/vault`. */
+export type RemoveVault = z.infer<typeof removeVaultSchema>;
 /** Why a write was not done. */
 export type VaultConflictReason = (typeof vaultConflictReasons)[number];
 /** Body that opens a pairing. */

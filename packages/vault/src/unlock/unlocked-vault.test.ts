@@ -29,7 +29,7 @@ beforeAll(async () => {
 	const made = await createVault(userId, passphrase);
 	({ recoveryKey, unlocked } = made);
 	const { vaultId, root, epoch, manifest } = made.body;
-	header = { vaultId, rootRevision: 1, root, epochs: [epoch], devices: [], manifest };
+	header = { vaultId, rootRevision: 1, root, epochs: [epoch], devices: [], manifest, rekeyDue: false };
 });
 
 async function newDevice(): Promise<{ device: VaultDevice; keys: DeviceKeys }> {
@@ -60,7 +60,7 @@ describe("a vault", () => {
 	it("opens with the passphrase from another keyboard: composed or not", async () => {
 		const { body, unlocked: own } = await createVault(userId, "Größe und Fülle");
 		const { vaultId, root, epoch, manifest } = body;
-		const other: VaultHeader = { vaultId, rootRevision: 1, root, epochs: [epoch], devices: [], manifest };
+		const other: VaultHeader = { vaultId, rootRevision: 1, root, epochs: [epoch], devices: [], manifest, rekeyDue: false };
 		expect(await unlockWithPassphrase(userId, other, "Größe und Fülle".normalize("NFD"))).toEqual(own);
 	});
 

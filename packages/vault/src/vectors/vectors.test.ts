@@ -63,6 +63,7 @@ const header: VaultHeader = {
 	epochs: vectors.epochs,
 	devices: [device.wrap],
 	manifest: vectors.manifest,
+	rekeyDue: false,
 };
 const deviceKeys = {
 	deviceId: device.wrap.deviceId,
