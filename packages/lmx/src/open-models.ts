@@ -1,15 +1,20 @@
 import path from "node:path";
 import type { Logger } from "pino";
 import type { LiveSettings } from "./config/live-settings.ts";
+import { OpenAiServers } from "./engine-openai/openai-servers.ts";
+import { environment } from "./env.ts";
 import type { EventBus } from "./events/event-bus.ts";
 import { FolderLibrary } from "./library/folder-library.ts";
 import { machineMemory } from "./memory/machine-memory.ts";
+import { modelCapacity } from "./memory/memory-capacity.ts";
+import { createMemoryPredictor, type MemoryPredictor } from "./memory/memory-predictor.ts";
 import { presetFinder } from "./presets/find-preset.ts";
 import { PresetStore } from "./presets/preset-store.ts";
 import type { ModelProvider } from "./serving/backend.ts";
 import { ModelPool } from "./serving/model-pool.ts";
 import { createModelProvider } from "./serving/model-provider.ts";
 import type { RemoteModels } from "./serving/remote-models.ts";
+import type { ResidentModel } from "./serving/resident-model.ts";
 import { createLocalRunner } from "./supervision/local-runner.ts";
 
 /** The models of a server, and who hands them out. */
@@ -18,6 +23,7 @@ export interface OpenModels {
 	readonly pool: ModelPool;
 	readonly remotes: RemoteModels;
 	readonly presets: PresetStore;
+	readonly predict: MemoryPredictor;
 	/** True for a name that a model has, here or on another server. */
 	readonly knowsModel: (name: string) => boolean;
 	readonly provider: ModelProvider;
@@ -31,6 +37,11 @@ function isPath(model: string): boolean {
 	return /[\\/]|\.gguf$/i.test(model);
 }
 
+/** What of the memory that is taken on this machine is the models'. */
+function heldByModels(residents: readonly ResidentModel[]): number {
+	return residents.reduce((sum, { runner }) => sum + (runner.heldBytes() ?? runner.status().modelBytes ?? 0), 0);
+}
+
 /** Opens the model folder and what runs models; nothing is loaded yet. Throws when a folder cannot be used. */
 export async function openModels(settings: LiveSettings, events: EventBus, logger: Logger): Promise<OpenModels> {
 	const { modelDir, stateDir, presetsFile, defaultModel: first } = settings.current;
@@ -40,18 +51,23 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 	if (problem !== null) {
 		logger.error(problem);
 	}
+	const predict = createMemoryPredictor(library, () => false);
 	const pool = new ModelPool({
-		createRunner: (model, options, listener) => createLocalRunner(model, options, listener, { settings: settings.current, events, logger }),
+		createRunner: (model, options, listener) =>
+			createLocalRunner(model, options, listener, { settings: settings.current, library, events, logger }),
 		defaultOptions: ({ id }) => settings.current.loadOptions(id),
-		predictBytes: (model) => Promise.resolve(model.fileBytes),
-		capacityBytes: () => machineMemory().totalBytes * 0.9,
+		predict,
+		capacityBytes: (residents) =>
+			modelCapacity({ ...machineMemory(), modelBytes: heldByModels(residents) }, settings.current.memoryCeiling),
 		verify: (model) =>
 			library.verify(model, (fraction) => events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction })),
 		admissionWaitMs: () => settings.current.memoryWaitMs,
 		events,
 		logger,
 	});
-	const remotes: RemoteModels = { list: () => [], find: () => undefined };
+	const remotes = new OpenAiServers({ environment, events, logger });
+	void remotes.configure(settings.current);
+	settings.onChange((changed) => void remotes.configure(changed));
 	const knowsModel = (name: string): boolean => library.find(name) !== undefined || remotes.find(name) !== undefined;
 	const defaultModel = (): string => {
 		const wanted = settings.current.defaultModel;
@@ -62,11 +78,12 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		pool,
 		remotes,
 		presets,
+		predict,
 		knowsModel,
 		provider: createModelProvider({ pool, library, remotes, findPreset: presetFinder(presets, knowsModel), defaultModel }),
 		defaultModel,
 		async close() {
-			await pool.stop();
+			await Promise.all([pool.stop(), remotes.close()]);
 			library.close();
 		},
 	};

@@ -18,6 +18,11 @@ export function usageOf(results: readonly [GenerationResult, ...GenerationResult
 		completion_tokens: completionTokens,
 		total_tokens: promptTokens + completionTokens,
 		prompt_tokens_details: { cached_tokens: cachedTokens },
+		completion_tokens_details: {
+			reasoning_tokens: sum(results, (result) => result.reasoningTokens),
+			accepted_prediction_tokens: sum(results, (result) => result.acceptedDraftTokens),
+			rejected_prediction_tokens: sum(results, (result) => result.rejectedDraftTokens),
+		},
 	};
 }
 

@@ -2,8 +2,9 @@ import path from "node:path";
 import type { Logger } from "pino";
 import type { LmxSettings } from "../config/resolve-settings.ts";
 import type { EngineFacts, EngineSettings } from "../engine/engine-messages.ts";
+import type { SpeculationSettings } from "../engine/speculation/speculation.ts";
 import type { EventBus } from "../events/event-bus.ts";
-import type { InstalledModel } from "../library/installed-model.ts";
+import type { InstalledModel, ModelLibrary } from "../library/installed-model.ts";
 import type { InferenceBackend } from "../serving/backend.ts";
 import type { LoadOptions } from "../serving/load-options.ts";
 import { LocalBackend } from "../serving/local-backend.ts";
@@ -13,11 +14,27 @@ import { ModelSupervisor } from "./model-supervisor.ts";
 /** What all processes of this server have in common. */
 export interface LocalRunnerParts {
 	readonly settings: LmxSettings;
+	/** Where draft models are looked up. */
+	readonly library: Pick<ModelLibrary, "find" | "explainMissing">;
 	readonly events: EventBus;
 	readonly logger: Logger;
 }
 
-function engineSettings(model: InstalledModel, options: LoadOptions, settings: LmxSettings): EngineSettings {
+/** How tokens are guessed ahead; a text is why they cannot be. */
+function speculationOf({ speculation }: LoadOptions, library: LocalRunnerParts["library"]): SpeculationSettings | null | string {
+	if (speculation === null || "promptLookup" in speculation) {
+		return speculation === null ? null : { kind: "lookup" };
+	}
+	const draft = library.find(speculation.draft);
+	return draft === undefined ? library.explainMissing(speculation.draft) : { kind: "draft", file: draft.path };
+}
+
+function engineSettings(
+	model: InstalledModel,
+	options: LoadOptions,
+	settings: LmxSettings,
+	speculation: SpeculationSettings | null,
+): EngineSettings {
 	return {
 		file: model.path,
 		modelKey: model.sha256 ?? `${path.basename(model.path)} ${model.fileBytes} bytes`,
@@ -31,7 +48,7 @@ function engineSettings(model: InstalledModel, options: LoadOptions, settings: L
 		defaultSystemPrompt: null,
 		threadsFile: path.join(settings.stateDir, "threads.json"),
 		savedPrefixes: settings.prefixCache === null ? null : { folder: settings.prefixCache.dir, maxBytes: settings.prefixCache.maxBytes },
-		speculation: null,
+		speculation,
 	};
 }
 
@@ -42,10 +59,12 @@ export function createLocalRunner(
 	listener: RunnerListener,
 	parts: LocalRunnerParts,
 ): ModelRunner {
-	const { settings, events, logger } = parts;
+	const { settings, library, events, logger } = parts;
+	const speculation = speculationOf(options, library);
+	const missingDraft = typeof speculation === "string" ? `The draft model of ${model.id} is missing. ${speculation}` : null;
 	const supervisor = new ModelSupervisor(
 		model.id,
-		engineSettings(model, options, settings),
+		engineSettings(model, options, settings, typeof speculation === "string" ? null : speculation),
 		settings.stall,
 		{
 			onState: (state, reason) => listener.onState(state, reason),
@@ -56,7 +75,7 @@ export function createLocalRunner(
 	);
 	let made: { readonly facts: EngineFacts; readonly backend: InferenceBackend } | null = null;
 	return {
-		start: () => supervisor.start(),
+		start: async () => missingDraft ?? (await supervisor.start()),
 		get backend() {
 			const { facts } = supervisor;
 			if (facts === null) {
@@ -72,6 +91,7 @@ export function createLocalRunner(
 		},
 		unhealthyReason: () => supervisor.unhealthyReason(),
 		status: () => supervisor.status(),
+		heldBytes: () => supervisor.heldBytes(),
 		stop: () => supervisor.stop(),
 	};
 }
