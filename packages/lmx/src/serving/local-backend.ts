@@ -1,6 +1,7 @@
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
 import { v7 as uuid } from "uuid";
 import type { EngineFacts, EngineOperation, EngineOperationResults, EngineRequest } from "../engine/engine-messages.ts";
+import { GrammarCache } from "../structured/grammar-cache.ts";
 import { plainReader } from "./answer-reader.ts";
 import type { Answer, AnswerListener, BackendFacts, Call, CompletionCall, InferenceBackend, RunningAnswer } from "./backend.ts";
 import { type ChatModel, type ChatPlan, planChat } from "./plan-chat.ts";
@@ -45,14 +46,14 @@ export class LocalBackend implements InferenceBackend {
 	readonly #model: ChatModel;
 
 	constructor(engine: LocalEngine, engineFacts: EngineFacts) {
-		const { contextTokens, trainedForTools, thinking, embeds, reranks } = engineFacts;
+		const { contextTokens, trainedForTools, toolFormat, thinking, embeds, reranks } = engineFacts;
 		this.#engine = engine;
-		this.#model = engineFacts;
 		this.facts = { contextTokens, trainedForTools, thinks: thinking !== null, embeds, reranks, hasVision: false };
+		this.#model = { thinking, toolFormat, hasVision: this.facts.hasVision, grammars: new GrammarCache() };
 	}
 
 	chat(request: ChatRequest, call: Call, listener: AnswerListener): RunningAnswer {
-		const plan = planChat(request, this.#model, this.facts.hasVision);
+		const plan = planChat(request, this.#model);
 		if (!plan.ok) {
 			listener.onError(plan.error);
 			return nothingRuns;

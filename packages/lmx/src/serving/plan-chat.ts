@@ -2,7 +2,7 @@ import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
 import type { EngineFacts, EngineRequest } from "../engine/engine-messages.ts";
 import { readReasoningRequest } from "../reasoning/reasoning-request.ts";
 import { ThinkingReader } from "../reasoning/thinking-reader.ts";
-import { answerGrammar } from "../structured/answer-grammar.ts";
+import type { GrammarCache } from "../structured/grammar-cache.ts";
 import { CallReader } from "../tools/call-reader.ts";
 import { readToolRequest, type ToolRequest } from "../tools/tool-request.ts";
 import { type CreateReader, plainReader } from "./answer-reader.ts";
@@ -47,7 +47,10 @@ function lengthProblem({ max_tokens, max_completion_tokens }: ChatRequest): Answ
 }
 
 /** What must be known of a model to plan a chat. */
-export type ChatModel = Pick<EngineFacts, "thinking" | "toolFormat">;
+export interface ChatModel extends Pick<EngineFacts, "thinking" | "toolFormat"> {
+	readonly hasVision: boolean;
+	readonly grammars: GrammarCache;
+}
 
 function readerOf({ thinking }: ChatModel, tools: ToolRequest | null): CreateReader {
 	return (startsInThinking) => {
@@ -57,8 +60,8 @@ function readerOf({ thinking }: ChatModel, tools: ToolRequest | null): CreateRea
 }
 
 /** Works out what a chat asks of the engine, or says which parameter cannot be honoured. */
-export function planChat(request: ChatRequest, model: ChatModel, hasVision: boolean): Answer<ChatPlan> {
-	const error = (hasVision ? null : imageProblem(request)) ?? logprobsProblem(request) ?? lengthProblem(request);
+export function planChat(request: ChatRequest, model: ChatModel): Answer<ChatPlan> {
+	const error = (model.hasVision ? null : imageProblem(request)) ?? logprobsProblem(request) ?? lengthProblem(request);
 	if (error !== null) {
 		return { ok: false, error };
 	}
@@ -70,7 +73,7 @@ export function planChat(request: ChatRequest, model: ChatModel, hasVision: bool
 	if (!tools.ok) {
 		return tools;
 	}
-	const grammar = answerGrammar(request, tools.value, model.toolFormat);
+	const grammar = model.grammars.get(request, tools.value, model.toolFormat);
 	if (!grammar.ok) {
 		return grammar;
 	}

@@ -4,16 +4,16 @@ import type { ToolFormat } from "../engine/prompt/tool-format.ts";
 import type { Answer } from "../serving/backend.ts";
 import { type CallGrammarParts, callsRule, callTriggers } from "../tools/call-grammar.ts";
 import type { ToolRequest } from "../tools/tool-request.ts";
-import { type Expression, GrammarBuilder, GrammarRefusal, options } from "./grammar.ts";
-import { JsonRules } from "./json-rules.ts";
+import { type Expression, GrammarRefusal, options } from "./grammar.ts";
 import { responseRule, schemaProblem } from "./schema-grammar.ts";
+import { SchemaWork } from "./schema-work.ts";
 
 function conflict(param: string, other: string): Answer<never> {
 	const message = `The parameters "${param}" and "${other}" both say what form the answer has. Send one of them.`;
 	return { ok: false, error: { code: "invalid_request", message, param } };
 }
 
-function printed(grammar: GrammarBuilder, root: Expression, triggers: readonly string[] | null, param: string): Answer<EngineGrammar> {
+function printed({ grammar }: SchemaWork, root: Expression, triggers: readonly string[] | null, param: string): Answer<EngineGrammar> {
 	try {
 		return { ok: true, value: { gbnf: grammar.print(root), triggers } };
 	} catch (error) {
@@ -40,16 +40,15 @@ export function answerGrammar(
 		}
 		return { ok: true, value: { gbnf, triggers: null } };
 	}
-	const grammar = new GrammarBuilder();
-	const json = new JsonRules(grammar);
-	const form = hasForm ? responseRule(grammar, json, response_format) : null;
+	const work = new SchemaWork();
+	const form = hasForm ? responseRule(work, response_format) : null;
 	if (form?.ok === false) {
 		return form;
 	}
 	if (tools === null) {
-		return form === null ? { ok: true, value: null } : printed(grammar, form.value, null, "response_format");
+		return form === null ? { ok: true, value: null } : printed(work, form.value, null, "response_format");
 	}
-	const parts: CallGrammarParts = { grammar, json, format, isParallel: tools.isParallel };
+	const parts: CallGrammarParts = { work, format, isParallel: tools.isParallel };
 	const isWhole = tools.isForced || form !== null;
 	const triggers = callTriggers(
 		format,
@@ -63,5 +62,5 @@ export function answerGrammar(
 		return calls;
 	}
 	const root = form === null || tools.isForced ? calls.value : options(form.value, calls.value);
-	return printed(grammar, root, isWhole ? null : triggers, "tools");
+	return printed(work, root, isWhole ? null : triggers, "tools");
 }

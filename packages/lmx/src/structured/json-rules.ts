@@ -31,10 +31,15 @@ function encoded(set: CharSet): Expression {
 /** Rules of JSON that schemas build upon (RFC 8259). White space is bounded, so that a model cannot lose itself in it. */
 export class JsonRules {
 	readonly #grammar: GrammarBuilder;
+	readonly #terms: Terms;
 	readonly #named = new Map<string, Expression>();
+	/** Rules of languages that were made already, of strings and of numbers. */
+	readonly #strings = new Map<Term, Expression | null>();
+	readonly #numbers = new Map<Term, Expression | null>();
 
-	constructor(grammar: GrammarBuilder) {
+	constructor(grammar: GrammarBuilder, terms: Terms) {
 		this.#grammar = grammar;
+		this.#terms = terms;
 	}
 
 	#once(name: string, make: () => Expression): Expression {
@@ -76,15 +81,24 @@ export class JsonRules {
 	}
 
 	/** A string whose text is in a language; null when there is none. Throws PatternTooLargeError. */
-	stringOf(hint: string, terms: Terms, language: Term): Expression | null {
-		const body = this.#walk(hint, buildAutomaton(terms, language), encoded);
-		return body === null ? null : this.#grammar.add(hint, sequence(text('"'), body, text('"')));
+	stringOf(hint: string, language: Term): Expression | null {
+		let made = this.#strings.get(language);
+		if (made === undefined) {
+			const body = this.#walk(hint, buildAutomaton(this.#terms, language), encoded);
+			made = body === null ? null : this.#grammar.add(hint, sequence(text('"'), body, text('"')));
+			this.#strings.set(language, made);
+		}
+		return made;
 	}
 
 	/** A number whose writing is in a language; null when there is none. */
-	numberOf(hint: string, terms: Terms, language: Term): Expression | null {
-		const body = this.#walk(hint, buildAutomaton(terms, language), (set) => ({ kind: "chars", set }));
-		return body === null ? null : this.#grammar.add(hint, body);
+	numberOf(hint: string, language: Term): Expression | null {
+		let made = this.#numbers.get(language);
+		if (made === undefined) {
+			made = this.#walk(hint, buildAutomaton(this.#terms, language), (set) => ({ kind: "chars", set }));
+			this.#numbers.set(language, made);
+		}
+		return made;
 	}
 
 	#walk(hint: string, states: readonly State[], write: (set: CharSet) => Expression): Expression | null {

@@ -3,6 +3,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { afterBytes, startCursor } from "../engine/grammar/grammar-cursor.ts";
+import { GrammarMachine } from "../engine/grammar/grammar-machine.ts";
+import { parseGbnf } from "../engine/grammar/parse-gbnf.ts";
 import type { Answer } from "../serving/backend.ts";
 import { GbnfText } from "../testing/gbnf-text.ts";
 import { answerGrammar } from "./answer-grammar.ts";
@@ -117,10 +120,12 @@ describe("the grammar of a schema", () => {
 					return;
 				}
 				const grammar = new GbnfText(compiled.value);
+				const machine = new GrammarMachine(parseGbnf(compiled.value, () => null));
 				const validate = ajv.compile(schema);
 				for (let run = 0; run < 5; run++) {
 					const text = grammar.make((below) => Math.floor((stream.next().value as number) * below), 150);
 					expect(validate(JSON.parse(text)), `${text} ${JSON.stringify(validate.errors)}`).toBe(true);
+					expect(afterBytes(machine, startCursor(machine), Buffer.from(text))?.state.canEnd, text).toBe(true);
 				}
 			}),
 			{ numRuns: 80 },

@@ -1,8 +1,8 @@
 import type { ResponseFormat } from "@opta/contracts/schema/lmx-chat";
 import type { Answer } from "../serving/backend.ts";
-import type { Expression, GrammarBuilder } from "./grammar.ts";
-import type { JsonRules } from "./json-rules.ts";
+import type { Expression } from "./grammar.ts";
 import { type CompiledSchema, compileSchema } from "./schema/compile-schema.ts";
+import type { SchemaWork } from "./schema-work.ts";
 
 type Refused = Extract<CompiledSchema, { ok: false }>;
 
@@ -21,15 +21,11 @@ export function schemaProblem({ message, pointer, keyword }: Omit<Refused, "ok">
 }
 
 /** The rule of an answer in JSON. Without a schema it is any object. */
-export function responseRule(
-	grammar: GrammarBuilder,
-	json: JsonRules,
-	format: Exclude<ResponseFormat, { type: "text" }>,
-): Answer<Expression> {
+export function responseRule(work: SchemaWork, format: Exclude<ResponseFormat, { type: "text" }>): Answer<Expression> {
 	if (format.type === "json_object" || format.json_schema.schema === undefined) {
-		return { ok: true, value: json.object };
+		return { ok: true, value: work.json.object };
 	}
 	const { schema, strict } = format.json_schema;
-	const compiled = compileSchema(grammar, json, schema, { isStrict: strict === true });
+	const compiled = compileSchema(work, schema, { isStrict: strict === true });
 	return compiled.ok ? { ok: true, value: compiled.expression } : schemaProblem(compiled, "response_format.json_schema.schema");
 }

@@ -1,18 +1,17 @@
 import type { ChatTool } from "@opta/contracts/schema/lmx-chat";
 import type { ToolFormat } from "../engine/prompt/tool-format.ts";
 import type { Answer } from "../serving/backend.ts";
-import { type Expression, type GrammarBuilder, optional, options, sequence, text } from "../structured/grammar.ts";
-import type { JsonRules } from "../structured/json-rules.ts";
+import { type Expression, optional, options, sequence, text } from "../structured/grammar.ts";
 import { compileSchema } from "../structured/schema/compile-schema.ts";
 import { schemaProblem } from "../structured/schema-grammar.ts";
+import type { SchemaWork } from "../structured/schema-work.ts";
 
 /** Calls in one answer that a grammar allows. */
 const maxCalls = 8;
 
 /** What the rules of calls are made with. */
 export interface CallGrammarParts {
-	readonly grammar: GrammarBuilder;
-	readonly json: JsonRules;
+	readonly work: SchemaWork;
 	readonly format: ToolFormat;
 	readonly isParallel: boolean;
 }
@@ -27,19 +26,19 @@ export interface PlacedTool {
  * The rule of a tool's arguments. A schema that cannot be enforced is refused for a strict tool; for another one any
  * object will do, because tools are written elsewhere and their owners check them.
  */
-function argumentsRule({ grammar, json }: CallGrammarParts, { tool, index }: PlacedTool): Answer<Expression> {
+function argumentsRule({ work }: CallGrammarParts, { tool, index }: PlacedTool): Answer<Expression> {
 	const { parameters, strict } = tool.function;
 	if (parameters === undefined) {
 		return { ok: true, value: text("{}") };
 	}
-	const compiled = compileSchema(grammar, json, { type: "object", ...parameters }, { isStrict: strict === true });
+	const compiled = compileSchema(work, { type: "object", ...parameters }, { isStrict: strict === true });
 	if (compiled.ok) {
-		return { ok: true, value: grammar.add(`arguments-${index}`, compiled.expression) };
+		return { ok: true, value: work.grammar.add(`arguments-${index}`, compiled.expression) };
 	}
-	return strict === true ? schemaProblem(compiled, `tools.${index}.function.parameters`) : { ok: true, value: json.object };
+	return strict === true ? schemaProblem(compiled, `tools.${index}.function.parameters`) : { ok: true, value: work.json.object };
 }
 
-function callRule({ json, format }: CallGrammarParts, { tool }: PlacedTool, values: Expression): Expression {
+function callRule({ work: { json }, format }: CallGrammarParts, { tool }: PlacedTool, values: Expression): Expression {
 	const { name } = tool.function;
 	if (format === "function") {
 		return sequence(text(`<function=${name}>`), values, text("</function>"));
@@ -64,7 +63,8 @@ function callRule({ json, format }: CallGrammarParts, { tool }: PlacedTool, valu
 
 /** The rule of one call or several of these tools. `isForced`: the answer consists of it; else it begins within an answer. */
 export function callsRule(parts: CallGrammarParts, tools: readonly PlacedTool[], isForced: boolean): Answer<Expression> {
-	const { grammar, json, format, isParallel } = parts;
+	const { work, format, isParallel } = parts;
+	const { grammar, json } = work;
 	const calls: Expression[] = [];
 	for (const placed of tools) {
 		const values = argumentsRule(parts, placed);

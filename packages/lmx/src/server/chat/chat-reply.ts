@@ -67,7 +67,7 @@ export interface ChunkWriter {
 	end(usage: Usage, timings: Timings | null): string;
 }
 
-const placeholder = "\u0000";
+const emptyContent = '"content":""';
 
 /** Makes the events of one answer. With `include_usage` every chunk names `usage`, and one with the counts comes last. */
 export function createChunkWriter(head: AnswerHead, choices: number, options: ChatRequest["stream_options"]): ChunkWriter {
@@ -90,18 +90,20 @@ export function createChunkWriter(head: AnswerHead, choices: number, options: Ch
 		logprobs: readonly TokenLogprob[] | null,
 		reason: FinishReason | null,
 	): ChatChunk["choices"] => [{ index, delta, logprobs: logprobsOf(logprobs), finish_reason: reason }];
-	const frames = Array.from({ length: choices }, (_, index) =>
-		chunk(choice(index, { content: placeholder }, null, null)).split(JSON.stringify(placeholder)),
-	);
+	const frames = Array.from({ length: choices }, (_, index) => {
+		const frame = chunk(choice(index, { content: "" }, null, null));
+		const place = frame.lastIndexOf(emptyContent) + emptyContent.length - 1;
+		return { before: frame.slice(0, place - 1), after: frame.slice(place + 1) };
+	});
 	let open = choices;
 	let lastFinish: ChatChunk["choices"] = [];
 	return {
 		role: (index) => chunk(choice(index, { role: "assistant", content: "" }, null, null)),
 		delta(index, delta, logprobs) {
-			const [before, after] = frames[index] ?? [];
+			const frame = frames[index];
 			const isContentOnly = delta.content !== undefined && delta.tool_calls === undefined && delta.reasoning_content === undefined;
-			return before !== undefined && after !== undefined && logprobs === null && isContentOnly
-				? before + JSON.stringify(delta.content) + after
+			return frame !== undefined && logprobs === null && isContentOnly
+				? frame.before + JSON.stringify(delta.content) + frame.after
 				: chunk(choice(index, delta, logprobs, null));
 		},
 		finish(index, reason) {

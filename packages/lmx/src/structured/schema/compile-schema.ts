@@ -1,6 +1,7 @@
 import { type Expression, type GrammarBuilder, GrammarRefusal, options, rule } from "../grammar.ts";
 import type { JsonRules } from "../json-rules.ts";
-import { PatternTooLargeError, Terms } from "../text/terms.ts";
+import type { SchemaWork } from "../schema-work.ts";
+import { PatternTooLargeError, type Terms } from "../text/terms.ts";
 import { arrayRule } from "./array-rule.ts";
 import { expand, expandAll, requireDisjoint, SchemaDocument } from "./expand.ts";
 import { objectRule } from "./object-rule.ts";
@@ -41,17 +42,18 @@ function hintOf(pointer: string): string {
 class Compiler implements SchemaCompiler {
 	readonly grammar: GrammarBuilder;
 	readonly json: JsonRules;
-	readonly terms = new Terms();
+	readonly terms: Terms;
 	readonly document: SchemaDocument;
 	readonly options: SchemaOptions;
 	/** Rules of schemas that stand alone, by place; null: no value. */
 	readonly #byPointer = new Map<string, Expression | null>();
 	#depth = 0;
 
-	constructor(grammar: GrammarBuilder, json: JsonRules, root: unknown, schemaOptions: SchemaOptions) {
-		this.grammar = grammar;
-		this.json = json;
-		this.document = new SchemaDocument(root);
+	constructor(work: SchemaWork, root: unknown, schemaOptions: SchemaOptions) {
+		this.grammar = work.grammar;
+		this.json = work.json;
+		this.terms = work.terms;
+		this.document = new SchemaDocument(root, work);
 		this.options = schemaOptions;
 	}
 
@@ -159,9 +161,9 @@ class Compiler implements SchemaCompiler {
 }
 
 /** Adds the rules of a JSON Schema (draft 2020-12, the subset of `read-schema.ts`) to a grammar. Nothing is left unenforced in silence. */
-export function compileSchema(grammar: GrammarBuilder, json: JsonRules, schema: unknown, schemaOptions: SchemaOptions): CompiledSchema {
+export function compileSchema(work: SchemaWork, schema: unknown, schemaOptions: SchemaOptions): CompiledSchema {
 	try {
-		const compiler = new Compiler(grammar, json, schema, schemaOptions);
+		const compiler = new Compiler(work, schema, schemaOptions);
 		const root = compiler.document.resolve("#", "");
 		const expression = compiler.compile([root], "");
 		if (expression === null) {

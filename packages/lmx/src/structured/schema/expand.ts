@@ -1,33 +1,31 @@
+import type { SchemaWork } from "../schema-work.ts";
 import { assertions, join, type Keywords, type PlacedSchema, readKeywords, resolveReference, SchemaRefusal } from "./read-schema.ts";
 import { type AllOf, isEqual, mergeShapes, type Shape, shapeOf } from "./shape.ts";
 
 /** A schema may be the choice between at most this many shapes, */
 const maxShapes = 256;
-/** its combinations and references be nested so deeply, */
+/** and its combinations and references be nested so deeply. */
 const maxDepth = 40;
-/** and all of it be this large. */
-const maxVisits = 20_000;
 
-/** One document, and how much of it was read. */
+/** One document of the schemas that a grammar is made of. */
 export class SchemaDocument {
-	readonly root: unknown;
-	#visits = 0;
+	readonly #root: unknown;
+	readonly #work: SchemaWork;
 
-	constructor(root: unknown) {
-		this.root = root;
+	constructor(root: unknown, work: SchemaWork) {
+		this.#root = root;
+		this.#work = work;
 	}
 
 	/** Keywords of a schema of this document. Throws SchemaRefusal, also when too much has been read. */
 	read(schema: PlacedSchema): Keywords {
-		if (++this.#visits > maxVisits) {
-			throw new SchemaRefusal("The schema is too large.", "");
-		}
+		this.#work.visit(schema.pointer);
 		return readKeywords(schema);
 	}
 
 	/** The schema that a reference names. */
 	resolve(reference: string, pointer: string): PlacedSchema {
-		return resolveReference(this.root, reference, pointer);
+		return resolveReference(this.#root, reference, pointer);
 	}
 }
 

@@ -77,7 +77,7 @@ function otherMember(compiler: SchemaCompiler, shape: Shape, rest: AllOf, names:
 	}
 	const anyName = terms.repeat(terms.chars(anyChar), 0, Number.POSITIVE_INFINITY);
 	const allowed = terms.and(names ?? anyName, ...declared.map((name) => terms.not(terms.text(name))));
-	const name = names === null && declared.length === 0 ? json.string(0, null) : json.stringOf(`${hint}-name`, terms, allowed);
+	const name = names === null && declared.length === 0 ? json.string(0, null) : json.stringOf(`${hint}-name`, allowed);
 	return name === null ? null : grammar.add(`${hint}-other`, json.member(name, value));
 }
 

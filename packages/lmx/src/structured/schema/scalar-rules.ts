@@ -59,12 +59,12 @@ function build(shape: Shape, make: () => Expression | null): Expression | null {
 
 /** The rule of a string; null when no text fits. */
 export function stringRule(compiler: SchemaCompiler, shape: Shape, hint: string): Expression | null {
-	const { json, terms } = compiler;
+	const { json } = compiler;
 	const { minLength, maxLength } = shape;
 	return build(shape, () => {
 		const language = textTerm(compiler, shape);
 		if (language !== null) {
-			return json.stringOf(hint, terms, language);
+			return json.stringOf(hint, language);
 		}
 		return maxLength !== null && minLength > maxLength ? null : json.string(minLength, maxLength);
 	});
@@ -87,7 +87,7 @@ export function numberRule({ json, terms }: SchemaCompiler, shape: Shape, hint: 
 	if (min === null && max === null) {
 		return isInteger ? json.integer : json.number;
 	}
-	return build(shape, () => json.numberOf(hint, terms, boundedNumber(terms, isInteger, shape.numbers)));
+	return build(shape, () => json.numberOf(hint, boundedNumber(terms, isInteger, shape.numbers)));
 }
 
 function fits(compiler: SchemaCompiler, shape: Shape, value: unknown): boolean {
