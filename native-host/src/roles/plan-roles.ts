@@ -45,7 +45,7 @@ function planLmx(options: HostOptions): PlannedRole {
 		url,
 		args,
 		variablePrefix: "OPTA_LMX_",
-		variables: ["HF_TOKEN", "XDG_DATA_HOME"],
+		variables: ["HF_TOKEN", "HF_ENDPOINT", "XDG_DATA_HOME"],
 	};
 }
 

@@ -15,6 +15,22 @@ export const stepCountersSchema = z.object({
 	workMs: z.number(),
 });
 
+/** Memory of a model beyond an empty process: what was predicted before it was loaded, part by part, and what it really took. */
+export const modelMemorySchema = z.object({
+	predictedBytes: z.int(),
+	weightBytes: z.int(),
+	/** Keys and values of the whole context. */
+	cacheBytes: z.int(),
+	/** Intermediate results of a step. */
+	computeBytes: z.int(),
+	/** Vocabulary, library, and what answering needs. */
+	overheadBytes: z.int(),
+	/** Null until it was loaded. */
+	realBytes: z.int().nullable(),
+	/** How far the prediction was above (or, below zero, under) what was taken. */
+	errorPercent: z.number().nullable(),
+});
+
 /** What LMX tells about one model that it has loaded or tried to load. Rates are null until something was measured. */
 export const loadedModelSchema = z.object({
 	id: z.string(),
@@ -26,6 +42,12 @@ export const loadedModelSchema = z.object({
 	threads: z.int().nullable(),
 	/** Resident memory of the model's process. */
 	ramBytes: z.int().nullable(),
+	/** Null for a model that could not be loaded, and for one on another server. */
+	memory: modelMemorySchema.nullable(),
+	/** Never unloaded to make room, nor when idle. */
+	pinned: z.boolean(),
+	/** When it is unloaded if nobody asks for it; null while it answers, or when it stays. */
+	expiresAt: z.iso.datetime().nullable(),
 	activeRequests: z.int(),
 	queuedRequests: z.int(),
 	/** Generated tokens per second over all streams, in the last seconds with work. */
@@ -48,6 +70,9 @@ export const lmxStatusSchema = z.object({
 		base: z.enum(["ram", "vram", "unified"]),
 		totalBytes: z.int(),
 		availableBytes: z.int(),
+		/** What all models together may take now, and what they take or will take once they are loaded. */
+		capacityBytes: z.int(),
+		committedBytes: z.int(),
 	}),
 	performance: z.object({
 		avg_tokens_per_sec: z.number(),
@@ -74,6 +99,8 @@ export const healthSchema = z.object({
 export type LmxStatus = z.infer<typeof lmxStatusSchema>;
 /** Counters of a model's steps. */
 export type StepCounters = z.infer<typeof stepCountersSchema>;
+/** Memory of a model, predicted and real. */
+export type ModelMemory = z.infer<typeof modelMemorySchema>;
 /** One model in `GET /admin/status`. */
 export type LoadedModel = z.infer<typeof loadedModelSchema>;
 /** Answer of the health routes. */

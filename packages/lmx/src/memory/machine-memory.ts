@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
 
 /** Main memory as this process may use it. */
 export interface MachineMemory {
+	/** Graphics card and processor share one memory on Apple Silicon. */
 	readonly base: "ram" | "unified";
 	readonly totalBytes: number;
 	readonly availableBytes: number;
@@ -16,4 +18,19 @@ export function machineMemory(): MachineMemory {
 		totalBytes,
 		availableBytes: Math.min(process.availableMemory(), totalBytes),
 	};
+}
+
+/**
+ * What a process holds that the system cannot take back: without the pages of mapped files, which count as available.
+ * Null where the system does not tell (it does on Linux, proc(5)).
+ */
+export function heldBytes(pid: number): number | null {
+	let text: string;
+	try {
+		text = readFileSync(`/proc/${pid}/status`, "utf8");
+	} catch {
+		return null;
+	}
+	const kib = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(text)?.[1] ?? 0);
+	return (kib("RssAnon") + kib("RssShmem")) * 1024;
 }

@@ -1,13 +1,12 @@
 import { api, build } from "@opta/contracts/build";
 import type { ModelEntry, ModelList, ModelState } from "@opta/contracts/schema/lmx-models";
-import type { Health, LmxStatus, LoadedModel } from "@opta/contracts/schema/lmx-status";
+import type { Health, LmxStatus } from "@opta/contracts/schema/lmx-status";
 import type { InstalledModel, ModelLibrary } from "../library/installed-model.ts";
 import { machineMemory } from "../memory/machine-memory.ts";
 import type { ModelPool } from "../serving/model-pool.ts";
 import { bestLoaded } from "../serving/model-provider.ts";
-import { noSteps } from "../serving/model-runner.ts";
-import type { RemoteModels } from "../serving/remote-models.ts";
-import type { ResidentModel } from "../serving/resident-model.ts";
+import type { RemoteModel, RemoteModels } from "../serving/remote-models.ts";
+import { describeFailure, describeResident } from "./describe-loaded.ts";
 
 /** What the server tells about itself is read from these. */
 export interface ServerState {
@@ -20,32 +19,6 @@ export interface ServerState {
 }
 
 const bytesPerGb = 1024 ** 3;
-
-function describeResident(resident: ResidentModel): LoadedModel {
-	const { model, runner, state } = resident;
-	const { loadedAt, modelBytes: _modelBytes, ...rest } = runner.status();
-	return { id: model.id, state, reason: runner.unhealthyReason(), ...rest, loadedAt: loadedAt?.toISOString() ?? null };
-}
-
-function describeFailure({ modelId, reason }: { modelId: string; reason: string }): LoadedModel {
-	return {
-		id: modelId,
-		state: "failed",
-		reason,
-		contextTokens: null,
-		sequences: null,
-		threads: null,
-		ramBytes: null,
-		activeRequests: 0,
-		queuedRequests: 0,
-		tokensPerSecond: null,
-		promptTokensPerSecond: null,
-		expectedWaitMs: null,
-		steps: noSteps,
-		restarts: 0,
-		loadedAt: null,
-	};
-}
 
 function failuresOf(pool: ModelPool): readonly { readonly modelId: string; readonly reason: string }[] {
 	return pool.failures().filter(({ modelId }) => pool.find(modelId) === undefined);
@@ -64,6 +37,8 @@ export function statusOf({ pool, warnings }: ServerState): LmxStatus {
 			base,
 			totalBytes,
 			availableBytes,
+			capacityBytes: pool.capacityBytes,
+			committedBytes: pool.committedBytes,
 		},
 		performance: {
 			avg_tokens_per_sec: Math.round(sum(models.map(({ tokensPerSecond }) => tokensPerSecond)) * 10) / 10,
@@ -100,9 +75,28 @@ function entryOf(pool: ModelPool, model: InstalledModel): ModelEntry {
 	};
 }
 
-/** Answer of `GET /v1/models`: every model of this machine, loaded or not. */
-export function listModels({ pool, library }: ServerState): ModelList {
-	return { object: "list", data: library.list().map((model) => entryOf(pool, model)) };
+function remoteEntryOf({ id, title, server, contextTokens, unhealthyReason }: RemoteModel): ModelEntry {
+	return {
+		id,
+		object: "model",
+		created: 0,
+		owned_by: server,
+		opta: {
+			title,
+			state: unhealthyReason() === null ? "ready" : "failed",
+			defaultSystemPrompt: null,
+			contextTokens,
+			fileBytes: null,
+			licence: null,
+		},
+	};
+}
+
+/** Answer of `GET /v1/models`: every model of this machine, loaded or not, then those of other servers. */
+export function listModels({ pool, library, remotes }: ServerState): ModelList {
+	const own = library.list().map((model) => entryOf(pool, model));
+	const others = remotes.list().filter(({ id }) => library.find(id) === undefined);
+	return { object: "list", data: [...own, ...others.map(remoteEntryOf)] };
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import type { EventBus } from "../events/event-bus.ts";
 import type { InstalledModel } from "../library/installed-model.ts";
 import { MemoryGate } from "../memory/memory-gate.ts";
+import type { MemoryPredictor } from "../memory/memory-predictor.ts";
+import type { MemoryPrediction } from "../memory/predict-memory.ts";
 import { type LoadFailure, LoadFailures } from "../supervision/load-failures.ts";
 import type { Answer, AnswerError } from "./backend.ts";
 import { type LoadOptions, needsNewProcess } from "./load-options.ts";
@@ -13,10 +15,9 @@ export interface PoolParts {
 	readonly createRunner: RunnerFactory;
 	/** How a model is run when nobody says otherwise. */
 	readonly defaultOptions: (model: InstalledModel) => LoadOptions;
-	/** Bytes that a model will take beyond an empty process. */
-	readonly predictBytes: (model: InstalledModel, options: LoadOptions) => Promise<number>;
-	/** What all models together may take now. */
-	readonly capacityBytes: () => number;
+	readonly predict: MemoryPredictor;
+	/** What all models together may take now, of which `residents` have their part already. */
+	readonly capacityBytes: (residents: readonly ResidentModel[]) => number;
 	/** Why the file must not be loaded, in one sentence; null when it is sound. */
 	readonly verify: (model: InstalledModel) => Promise<string | null>;
 	/** The longest that a load waits for busy models, in milliseconds. */
@@ -48,9 +49,9 @@ export class ModelPool {
 	constructor(parts: PoolParts) {
 		this.#parts = parts;
 		this.#gate = new MemoryGate({
-			capacityBytes: parts.capacityBytes,
+			capacityBytes: () => parts.capacityBytes(this.#all()),
 			residents: () =>
-				[...this.#current.values(), ...this.#leaving].map((resident) => ({
+				this.#all().map((resident) => ({
 					id: resident.model.id,
 					bytes: resident.bytes,
 					isBusy: resident.isBusy,
@@ -76,6 +77,16 @@ export class ModelPool {
 	/** Models whose last load failed, with why. */
 	failures(): readonly { readonly modelId: string; readonly reason: string }[] {
 		return this.#failures.all();
+	}
+
+	/** What all models together may take now. */
+	get capacityBytes(): number {
+		return Math.round(this.#parts.capacityBytes(this.#all()));
+	}
+
+	/** What the models take, or will once they are loaded. */
+	get committedBytes(): number {
+		return Math.round(this.#all().reduce((sum, { bytes }) => sum + bytes, 0));
 	}
 
 	/** Loads that wait for room. */
@@ -150,7 +161,7 @@ export class ModelPool {
 	/** Ends every process; open requests get an error. */
 	async stop(): Promise<void> {
 		this.#stopping.abort();
-		const all = [...this.#current.values(), ...this.#leaving];
+		const all = this.#all();
 		this.#current.clear();
 		await Promise.all(all.map((resident) => resident.leave("now")));
 	}
@@ -158,6 +169,11 @@ export class ModelPool {
 	/** Call when the memory that models may take has changed. */
 	capacityChanged(): void {
 		this.#gate.changed();
+	}
+
+	/** Also those that are leaving: they have their memory until they are gone. */
+	#all(): readonly ResidentModel[] {
+		return [...this.#current.values(), ...this.#leaving];
 	}
 
 	/** Gives the model a place in memory and begins to load it; several callers share one load. */
@@ -172,25 +188,25 @@ export class ModelPool {
 	}
 
 	async #admit(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
-		const { predictBytes, verify, events } = this.#parts;
+		const { predict, verify, events } = this.#parts;
 		events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction: null });
-		let requiredBytes: number;
+		let prediction: MemoryPrediction;
 		try {
 			const unsound = await verify(model);
 			if (unsound !== null) {
 				return this.#fail(model.id, unsound);
 			}
-			requiredBytes = await predictBytes(model, options);
+			prediction = await predict(model, options);
 		} catch (error) {
 			return this.#fail(model.id, `The model file ${model.path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 		}
 		let resident = this.#current.get(model.id);
 		const admitted = await this.#gate.admit({
 			modelId: model.id,
-			requiredBytes,
+			requiredBytes: prediction.totalBytes,
 			isSatisfied: () => this.#current.has(model.id),
 			onAdmitted: () => {
-				resident = this.#open(model, options, requiredBytes);
+				resident = this.#open(model, options, prediction);
 				this.#current.set(model.id, resident);
 			},
 			signal: AbortSignal.any([signal, this.#stopping.signal]),
@@ -205,9 +221,9 @@ export class ModelPool {
 	}
 
 	/** Makes the process of a model that has been let in. */
-	#open(model: InstalledModel, options: LoadOptions, predictedBytes: number): ResidentModel {
+	#open(model: InstalledModel, options: LoadOptions, prediction: MemoryPrediction): ResidentModel {
 		const { createRunner, events, logger } = this.#parts;
-		const resident: ResidentModel = new ResidentModel(model, options, predictedBytes, createRunner, {
+		const resident: ResidentModel = new ResidentModel(model, options, prediction, createRunner, {
 			onState: (state, reason) => {
 				events.publish({ type: "model.state", model: model.id, state, reason });
 				if (state === "ready") {
@@ -222,21 +238,20 @@ export class ModelPool {
 			onIdle: () => this.#gate.changed(),
 			onExpired: () => void this.#evict(model.id, "idle", resident),
 		});
-		logger.info({ model: model.id, predictedBytes }, "model let into memory");
+		logger.info({ model: model.id, predictedBytes: prediction.totalBytes }, "model let into memory");
 		return resident;
 	}
 
 	async #replace(old: ResidentModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
 		const { model } = old;
-		const requiredBytes = await this.#parts.predictBytes(model, options);
-		const takenBytes = [...this.#current.values(), ...this.#leaving].reduce((sum, resident) => sum + resident.bytes, 0);
-		if (takenBytes + requiredBytes > this.#parts.capacityBytes()) {
+		const prediction = await this.#parts.predict(model, options);
+		if (this.committedBytes + prediction.totalBytes > this.capacityBytes) {
 			const gone = this.#remove(old, "drain", "replaced");
 			const next = gone.then(() => this.#admit(model, options, signal)).finally(() => this.#starting.delete(model.id));
 			this.#starting.set(model.id, next);
 			return next;
 		}
-		const next = this.#open(model, options, requiredBytes);
+		const next = this.#open(model, options, prediction);
 		this.#leaving.add(next);
 		const failure = await next.loaded;
 		this.#leaving.delete(next);

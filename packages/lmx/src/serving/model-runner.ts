@@ -5,7 +5,7 @@ import type { InferenceBackend } from "./backend.ts";
 import type { LoadOptions } from "./load-options.ts";
 
 /** What a runner tells of itself while it has a process. */
-export type RunnerStatus = Omit<LoadedModel, "id" | "state" | "reason" | "loadedAt"> & {
+export type RunnerStatus = Omit<LoadedModel, "id" | "state" | "reason" | "memory" | "pinned" | "expiresAt" | "loadedAt"> & {
 	/** What the model took beyond an empty process; null before it was loaded. */
 	readonly modelBytes: number | null;
 	readonly loadedAt: Date | null;
@@ -24,6 +24,8 @@ export interface ModelRunner {
 	/** Why the model does not answer now, also when it makes no progress; null when it does. */
 	unhealthyReason(): string | null;
 	status(): RunnerStatus;
+	/** What its process holds that the system cannot take back for others; null where that is not known. */
+	heldBytes(): number | null;
 	/** Ends it at once; requests that are still open get an error. */
 	stop(): Promise<void>;
 }

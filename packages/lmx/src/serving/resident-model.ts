@@ -1,5 +1,6 @@
 import type { ModelState } from "@opta/contracts/schema/lmx-models";
 import type { InstalledModel } from "../library/installed-model.ts";
+import type { MemoryPrediction } from "../memory/predict-memory.ts";
 import type { AnswerError } from "./backend.ts";
 import type { LoadOptions } from "./load-options.ts";
 import type { ModelRunner, RunnerFactory } from "./model-runner.ts";
@@ -16,7 +17,7 @@ export interface ResidentListener {
 /** A model that has, or is getting, memory: who uses it, how long it stays, and what runs it. */
 export class ResidentModel {
 	readonly model: InstalledModel;
-	readonly predictedBytes: number;
+	readonly prediction: MemoryPrediction;
 	readonly runner: ModelRunner;
 	/** Settles when the first load has ended: null, or why it failed. */
 	readonly loaded: Promise<string | null>;
@@ -34,12 +35,12 @@ export class ResidentModel {
 	constructor(
 		model: InstalledModel,
 		options: LoadOptions,
-		predictedBytes: number,
+		prediction: MemoryPrediction,
 		createRunner: RunnerFactory,
 		listener: ResidentListener,
 	) {
 		this.model = model;
-		this.predictedBytes = predictedBytes;
+		this.prediction = prediction;
 		this.#options = options;
 		this.#keepAliveMs = options.keepAliveMs;
 		this.#listener = listener;
@@ -78,7 +79,7 @@ export class ResidentModel {
 
 	/** What it takes: the prediction, or what was measured where that is more. */
 	get bytes(): number {
-		return Math.max(this.predictedBytes, this.runner.status().modelBytes ?? 0);
+		return Math.max(this.prediction.totalBytes, this.runner.status().modelBytes ?? 0);
 	}
 
 	/** When it will be unloaded if nobody asks; null while it is busy or when it stays. */

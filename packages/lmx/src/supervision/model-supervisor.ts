@@ -11,6 +11,7 @@ import type {
 	FromEngine,
 } from "../engine/engine-messages.ts";
 import type { SchedulerLoad } from "../engine/scheduler/scheduler.ts";
+import { heldBytes } from "../memory/machine-memory.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
 import { noSteps, type RunnerStatus } from "../serving/model-runner.ts";
 import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
@@ -145,7 +146,7 @@ export class ModelSupervisor {
 			sequences: this.#facts?.sequences ?? null,
 			threads: this.#threads,
 			ramBytes: this.#ramBytes,
-			modelBytes: null,
+			modelBytes: this.#ramBytes === null || this.#facts === null ? null : Math.max(0, this.#ramBytes - this.#facts.emptyRamBytes),
 			activeRequests: this.#load.active,
 			queuedRequests: this.#load.queued,
 			tokensPerSecond: this.#load.tokensPerSecond,
@@ -155,6 +156,11 @@ export class ModelSupervisor {
 			restarts: this.#restarts,
 			loadedAt: this.#loadedAt,
 		};
+	}
+
+	/** What its process holds that the system cannot take back; null where that is not known. */
+	heldBytes(): number | null {
+		return this.#process?.pid === undefined ? null : heldBytes(this.#process.pid);
 	}
 
 	/** Ends the process; requests that are still open get an error. */
