@@ -15,7 +15,8 @@ export const modelEntrySchema = z.object({
 		/** Used for requests that bring no system message. */
 		defaultSystemPrompt: z.string().nullable(),
 		contextTokens: z.int().nullable(),
-		fileBytes: z.int(),
+		/** Null for a model that another server runs. */
+		fileBytes: z.int().nullable(),
 		licence: z.string().nullable(),
 	}),
 });

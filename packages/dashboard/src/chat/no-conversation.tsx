@@ -36,7 +36,7 @@ function ModelFacts({ model: { id, opta } }: { readonly model: ModelEntry }) {
 	const facts = [
 		["Model", id],
 		["Context", opta.contextTokens === null ? null : `${opta.contextTokens.toLocaleString("en")} tokens`],
-		["File", formatBytes(opta.fileBytes)],
+		["File", opta.fileBytes === null ? null : formatBytes(opta.fileBytes)],
 		["Licence", opta.licence],
 	] as const;
 	return (

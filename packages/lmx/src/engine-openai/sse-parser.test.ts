@@ -32,7 +32,7 @@ describe("SseParser", () => {
 
 	it("never throws on noise", () => {
 		fc.assert(
-			fc.property(fc.array(fc.string({ unit: "binary" })), (pieces) => {
+			fc.property(fc.array(fc.string({ unit: "binary" }), { maxLength: 8 }), (pieces) => {
 				expect(parse(...pieces).every((event) => typeof event.data === "string")).toBe(true);
 			}),
 		);

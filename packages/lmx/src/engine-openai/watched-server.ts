@@ -99,6 +99,7 @@ export class WatchedServer {
 		this.#models = models.map((model) => ({
 			id: model.name,
 			title: `${model.name} (${this.#parts.config.name})`,
+			server: this.#parts.config.name,
 			contextTokens: model.contextTokens,
 			backend: new OpenAiBackend(this.#upstream, model),
 			unhealthyReason: () => this.#upstream.unhealthyReason(),

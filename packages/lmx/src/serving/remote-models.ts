@@ -5,6 +5,8 @@ export interface RemoteModel {
 	/** Name that requests use. */
 	readonly id: string;
 	readonly title: string;
+	/** Name of the server. */
+	readonly server: string;
 	/** Null while the server has not told. */
 	readonly contextTokens: number | null;
 	readonly backend: InferenceBackend;
