@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { afterBytes, startCursor } from "../engine/grammar/grammar-cursor.ts";
 import { GrammarMachine } from "../engine/grammar/grammar-machine.ts";
 import { parseGbnf } from "../engine/grammar/parse-gbnf.ts";
@@ -181,6 +182,23 @@ describe("the grammar of a schema", () => {
 			code: "unsupported_parameter",
 			message: expect.stringContaining("oneOf"),
 		});
+	});
+
+	it("takes what zod writes", () => {
+		const shape = z.object({
+			id: z.uuid(),
+			mail: z.email(),
+			at: z.iso.datetime({ offset: true }),
+			code: z.string().lowercase().min(2).max(8),
+			share: z.number().positive().max(1),
+			count: z.int().nullable(),
+			kind: z.discriminatedUnion("kind", [z.object({ kind: z.literal("a"), x: z.string() }), z.object({ kind: z.literal("b") })]),
+			marks: z.record(z.string().regex(/^[a-z]+$/), z.boolean()),
+			pair: z.tuple([z.string(), z.number()]),
+			more: z.string().optional(),
+		});
+		const made = texts(z.toJSONSchema(shape), 60, true);
+		expect(made.map((text) => shape.safeParse(JSON.parse(text)).error)).toEqual(made.map(() => undefined));
 	});
 
 	it("writes nothing but an object for json_object", () => {

@@ -12,9 +12,19 @@ import type { Shape } from "./shape.ts";
 /** Longest text whose length is counted beside a pattern. */
 const maxCountedLength = 500;
 
-function patternTerm({ terms }: SchemaCompiler, { kind, source, pointer }: Shape["patterns"][number]): Term {
+/** Formats of JSON Schema itself that are not enforced; any other name means what the pattern beside it says. */
+const otherFormats: readonly string[] = [
+	...["duration", "regex", "json-pointer", "relative-json-pointer", "uri-template", "uri-reference"],
+	...["iri", "iri-reference", "idn-email", "idn-hostname"],
+];
+
+/** The texts of one pattern or format; null for a name that a pattern beside it explains, as zod writes it. */
+function patternTerm({ terms }: SchemaCompiler, shape: Shape, { kind, source, pointer }: Shape["patterns"][number]): Term | null {
 	const pattern = kind === "pattern" ? source : formatPatterns[source];
 	if (pattern === undefined) {
+		if (!otherFormats.includes(source) && shape.patterns.some((other) => other.kind === "pattern")) {
+			return null;
+		}
 		const known = Object.keys(formatPatterns).join(", ");
 		throw new SchemaRefusal(`LMX does not enforce the format "${source}". It enforces ${known}.`, pointer, "format");
 	}
@@ -35,7 +45,7 @@ function textTerm(compiler: SchemaCompiler, shape: Shape): Term | null {
 		return null;
 	}
 	const { terms } = compiler;
-	const parts = patterns.map((pattern) => patternTerm(compiler, pattern));
+	const parts = patterns.flatMap((pattern) => patternTerm(compiler, shape, pattern) ?? []);
 	if (minLength > 0 || maxLength !== null) {
 		if (Math.max(minLength, maxLength ?? 0) > maxCountedLength) {
 			const message = `Beside a pattern or format LMX counts up to ${maxCountedLength} characters. Lower the length, or put it into the pattern.`;

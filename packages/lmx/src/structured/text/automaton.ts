@@ -32,24 +32,33 @@ function reachesEnd(states: readonly State[]): boolean[] {
 
 /** The automaton of a language; it begins in state 0. No states: the language has no text. Throws PatternTooLargeError. */
 export function buildAutomaton(terms: Terms, language: Term): readonly State[] {
+	const classes = partition(terms.charSets(language));
+	/** Sets by the classes that make them up: most states have the same few. */
+	const united = new Map<string, CharSet>();
+	const uniteClasses = (numbers: readonly number[]): CharSet => {
+		const key = numbers.join(",");
+		const set = united.get(key) ?? unite(...numbers.flatMap((number) => [classes[number] ?? []]));
+		united.set(key, set);
+		return set;
+	};
 	const numbers = new Map<Term, number>([[language, 0]]);
 	const order: Term[] = [language];
 	const states: State[] = [];
 	for (let next = order[states.length]; next !== undefined; next = order[states.length]) {
-		const bySuccessor = new Map<number, CharSet[]>();
-		for (const part of partition(terms.firstSets(next))) {
-			const successor = terms.after(next, part[0] as number);
+		const bySuccessor = new Map<number, number[]>();
+		for (const [index, members] of classes.entries()) {
+			const successor = terms.after(next, members[0] as number);
 			if (successor.kind === "nothing") {
 				continue;
 			}
 			const number = numbers.get(successor) ?? order.push(successor) - 1;
 			numbers.set(successor, number);
-			bySuccessor.set(number, [...(bySuccessor.get(number) ?? []), part]);
+			bySuccessor.set(number, [...(bySuccessor.get(number) ?? []), index]);
 		}
 		if (order.length > maxStates) {
 			throw new PatternTooLargeError();
 		}
-		states.push({ isEnd: next.isNullable, edges: [...bySuccessor].map(([to, sets]) => ({ set: unite(...sets), to })) });
+		states.push({ isEnd: next.isNullable, edges: Array.from(bySuccessor, ([to, members]) => ({ set: uniteClasses(members), to })) });
 	}
 	const alive = reachesEnd(states);
 	const renumbered = new Map<number, number>();

@@ -144,32 +144,29 @@ export class Terms {
 		return inner.kind === "not" ? inner.inner : this.#make(`n${inner.id}`, { kind: "not", inner });
 	}
 
-	/** Sets of characters that make a difference at the beginning. */
-	firstSets(term: Term, found: CharSet[] = []): CharSet[] {
-		this.#count(1);
-		switch (term.kind) {
-			case "nothing":
-			case "empty":
-				break;
-			case "chars":
-				found.push(term.set);
-				break;
-			case "then":
-				this.firstSets(term.first, found);
-				if (term.first.isNullable) {
-					this.firstSets(term.rest, found);
-				}
-				break;
-			case "repeat":
-			case "not":
-				this.firstSets(term.inner, found);
-				break;
-			case "or":
-			case "and":
-				for (const part of term.parts) {
-					this.firstSets(part, found);
-				}
-				break;
+	/** The sets of characters that a language is made of; what may follow in it is made of no others. */
+	charSets(term: Term): CharSet[] {
+		const seen = new Set<Term>([term]);
+		const found: CharSet[] = [];
+		for (const each of seen) {
+			switch (each.kind) {
+				case "chars":
+					found.push(each.set);
+					break;
+				case "then":
+					seen.add(each.first).add(each.rest);
+					break;
+				case "repeat":
+				case "not":
+					seen.add(each.inner);
+					break;
+				case "or":
+				case "and":
+					for (const part of each.parts) {
+						seen.add(part);
+					}
+					break;
+			}
 		}
 		return found;
 	}
