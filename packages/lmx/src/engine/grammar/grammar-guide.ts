@@ -1,5 +1,5 @@
 import { afterByte, afterBytes, between, type Cursor, canGoOn, startCursor } from "./grammar-cursor.ts";
-import type { GrammarMachine } from "./grammar-machine.ts";
+import type { GrammarMachine, GrammarState } from "./grammar-machine.ts";
 import type { TokenTrie } from "./token-trie.ts";
 
 /** Holds an answer to a grammar, token by token. */
@@ -48,7 +48,7 @@ export class StrictGuide implements GrammarGuide {
 				}
 			}
 		}
-		this.#allowBelow(0, this.#cursor, scores, allowed);
+		this.#allowBelow(0, this.#cursor.state, this.#cursor.missing === 0 ? null : this.#cursor, scores, allowed);
 	}
 
 	accept(token: number): void {
@@ -77,19 +77,29 @@ export class StrictGuide implements GrammarGuide {
 		return bytes.length === 0 ? null : afterBytes(this.#machine, this.#cursor, bytes);
 	}
 
-	#allowBelow(parent: number, from: Cursor, scores: Float32Array, allowed: Float32Array): void {
+	/** `part`: the bytes of a character that is not complete; null between two characters, where nearly all of the work is. */
+	#allowBelow(parent: number, state: GrammarState, part: Cursor | null, scores: Float32Array, allowed: Float32Array): void {
 		const { firstChild, nextSibling, byte, tokenAt, nextToken } = this.#trie;
 		for (let node = firstChild[parent] as number; node !== 0; node = nextSibling[node] as number) {
-			const cursor = afterByte(this.#machine, from, byte[node] as number);
-			if (cursor === null) {
+			const value = byte[node] as number;
+			let next: GrammarState | null;
+			let open: Cursor | null = null;
+			if (part === null && value < 0x80) {
+				next = this.#machine.after(state, value);
+			} else {
+				open = afterByte(this.#machine, part ?? between(state), value);
+				next = open?.state ?? null;
+				open = open?.missing === 0 ? null : open;
+			}
+			if (next === null) {
 				continue;
 			}
-			if (tokenAt[node] !== 0 && canGoOn(this.#machine, cursor)) {
+			if (tokenAt[node] !== 0 && (open === null || canGoOn(this.#machine, open))) {
 				for (let token = tokenAt[node] as number; token !== 0; token = nextToken[token - 1] as number) {
 					allowed[token - 1] = scores[token - 1] as number;
 				}
 			}
-			this.#allowBelow(node, cursor, scores, allowed);
+			this.#allowBelow(node, next, open, scores, allowed);
 		}
 	}
 }

@@ -23,14 +23,19 @@ export interface TokenTrie {
 export function createTokenTrie(vocabulary: Vocabulary): TokenTrie {
 	const { size } = vocabulary;
 	const ends: number[] = [];
-	const pieces = Array.from({ length: size }, (_, token) => {
+	const pieces: Uint8Array[] = [];
+	const starts = new Int32Array(size + 1);
+	for (let token = 0; token < size; token++) {
 		if (vocabulary.isEndOfGeneration(token)) {
 			ends.push(token);
-			return new Uint8Array();
+			pieces.push(new Uint8Array());
+		} else {
+			pieces.push(vocabulary.piece(token));
 		}
-		return vocabulary.piece(token);
-	});
-	const capacity = 1 + pieces.reduce((sum, piece) => sum + piece.length, 0);
+		starts[token + 1] = (starts[token] as number) + (pieces[token]?.length ?? 0);
+	}
+	const texts = Buffer.concat(pieces);
+	const capacity = 1 + texts.length;
 	const firstChild = new Int32Array(capacity);
 	const nextSibling = new Int32Array(capacity);
 	const byte = new Uint8Array(capacity);
@@ -64,6 +69,6 @@ export function createTokenTrie(vocabulary: Vocabulary): TokenTrie {
 		tokenAt: tokenAt.slice(0, nodes),
 		nextToken,
 		ends,
-		bytes: (token) => pieces[token] ?? new Uint8Array(),
+		bytes: (token) => texts.subarray(starts[token], starts[token + 1]),
 	};
 }
