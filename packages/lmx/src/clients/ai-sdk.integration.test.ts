@@ -37,7 +37,7 @@ describe("the AI SDK with its OpenAI-compatible provider", () => {
 			prompt: "Weather?",
 			tools: { weather },
 			toolChoice: "required",
-			maxOutputTokens: 100,
+			providerOptions: { lmx: { parallel_tool_calls: false } },
 		});
 		expect(asked.length).toBeGreaterThan(0);
 		expect(asked.every(isWeather)).toBe(true);

@@ -39,7 +39,8 @@ describe("chat completions of the official OpenAI client for Node", () => {
 	});
 
 	it("goes round with a tool", async () => {
-		const asked = await openai.chat.completions.create({ ...request, max_tokens: 100, tools: [weather], tool_choice: "required" });
+		const tools = { tools: [weather], tool_choice: "required" as const, parallel_tool_calls: false };
+		const asked = await openai.chat.completions.create({ ...request, max_tokens: 100, ...tools });
 		const message = asked.choices[0]!.message;
 		const [call] = message.tool_calls ?? [];
 		expect(asked.choices[0]?.finish_reason).toBe("tool_calls");
@@ -122,6 +123,7 @@ describe("the other resources of the official OpenAI client for Node", () => {
 			input: "Weather?",
 			tools: [{ type, ...definition }],
 			tool_choice: "required",
+			parallel_tool_calls: false,
 			max_output_tokens: 100,
 		});
 		const [call] = called.output.filter((item) => item.type === "function_call");
