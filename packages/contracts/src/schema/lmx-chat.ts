@@ -168,6 +168,21 @@ export const timingsSchema = z.object({
 	predicted_per_second: z.number(),
 });
 
+/** What becomes of a call that LMX makes itself to an MCP server. */
+export const mcpCallStates = ["in_progress", "completed", "failed"] as const;
+
+/** A call of a tool of an MCP server, made by LMX: told once when it begins, with the arguments, and once when it ends, with the output. */
+export const mcpCallSchema = z.object({
+	id: z.string(),
+	server_label: z.string(),
+	name: z.string(),
+	/** A JSON text. */
+	arguments: z.string(),
+	status: z.enum(mcpCallStates),
+	/** What the model reads; null until the call has ended. */
+	output: z.string().nullable(),
+});
+
 /** Answer of `POST /v1/chat/completions` without `stream`. */
 export const chatCompletionSchema = z.object({
 	id: z.string(),
@@ -183,6 +198,8 @@ export const chatCompletionSchema = z.object({
 				reasoning_content: z.string().optional(),
 				refusal: z.null(),
 				tool_calls: z.array(toolCallSchema).optional(),
+				/** An extension: calls that LMX made itself, in the order in which they were made. */
+				mcp_calls: z.array(mcpCallSchema).optional(),
 			}),
 			logprobs: logprobsSchema.nullable(),
 			finish_reason: z.enum(finishReasons),
@@ -206,6 +223,8 @@ export const chatDeltaSchema = z.object({
 	content: z.string().optional(),
 	reasoning_content: z.string().optional(),
 	tool_calls: z.array(toolCallDeltaSchema).optional(),
+	/** An extension: calls that LMX makes itself. The same id comes again when a call has ended. */
+	mcp_calls: z.array(mcpCallSchema).optional(),
 });
 
 /** One event of a streamed answer. The last one with choices carries `finish_reason` and `timings`. */
@@ -244,6 +263,8 @@ export type ResponseFormat = z.infer<typeof responseFormatSchema>;
 export type ChatCompletion = z.infer<typeof chatCompletionSchema>;
 /** One event of a streamed answer. */
 export type ChatChunk = z.infer<typeof chatChunkSchema>;
+/** A call of a tool of an MCP server, made by LMX. */
+export type McpCall = z.infer<typeof mcpCallSchema>;
 /** What one event adds to a choice. */
 export type ChatDelta = z.infer<typeof chatDeltaSchema>;
 /** A generated token with its probability. */

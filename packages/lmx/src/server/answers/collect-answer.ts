@@ -1,4 +1,13 @@
-import type { ChatDelta, FinishReason, Timings, TokenLogprob, ToolCall, ToolCallDelta, Usage } from "@opta/contracts/schema/lmx-chat";
+import type {
+	ChatDelta,
+	FinishReason,
+	McpCall,
+	Timings,
+	TokenLogprob,
+	ToolCall,
+	ToolCallDelta,
+	Usage,
+} from "@opta/contracts/schema/lmx-chat";
 import type { Answer, AnswerError } from "../../serving/backend.ts";
 import { runAnswer, type StartAnswer } from "./run-answer.ts";
 
@@ -8,6 +17,8 @@ export class CollectedChoice {
 	reasoning = "";
 	finishReason: FinishReason = "stop";
 	readonly toolCalls: ToolCall[] = [];
+	/** By id: the end of a call takes the place of its beginning. */
+	readonly mcpCalls = new Map<string, McpCall>();
 	readonly logprobs: TokenLogprob[] = [];
 
 	/** Adds what one event brings. */
@@ -17,6 +28,9 @@ export class CollectedChoice {
 		this.logprobs.push(...(logprobs ?? []));
 		for (const call of delta.tool_calls ?? []) {
 			this.#addCall(call);
+		}
+		for (const call of delta.mcp_calls ?? []) {
+			this.mcpCalls.set(call.id, call);
 		}
 	}
 

@@ -29,13 +29,14 @@ function logprobsOf(content: readonly TokenLogprob[] | null): ChatCompletion["ch
 }
 
 /** A whole message. Content is null where the model called tools and said nothing. */
-export function messageOf({ content, reasoning, toolCalls }: CollectedChoice): ChatCompletion["choices"][number]["message"] {
+export function messageOf({ content, reasoning, toolCalls, mcpCalls }: CollectedChoice): ChatCompletion["choices"][number]["message"] {
 	return {
 		role: "assistant",
 		content: content === "" && toolCalls.length > 0 ? null : content,
 		...(reasoning === "" ? {} : { reasoning_content: reasoning }),
 		refusal: null,
 		...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+		...(mcpCalls.size === 0 ? {} : { mcp_calls: [...mcpCalls.values()] }),
 	};
 }
 
