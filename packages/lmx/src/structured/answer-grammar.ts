@@ -4,7 +4,7 @@ import type { ToolFormat } from "../engine/prompt/tool-format.ts";
 import type { Answer } from "../serving/backend.ts";
 import { type CallGrammarParts, callsRule, callTriggers } from "../tools/call-grammar.ts";
 import type { ToolRequest } from "../tools/tool-request.ts";
-import { type Expression, GrammarRefusal, options } from "./grammar.ts";
+import { type Expression, GrammarRefusal, options } from "./expression.ts";
 import { responseRule, schemaProblem } from "./schema-grammar.ts";
 import { SchemaWork } from "./schema-work.ts";
 

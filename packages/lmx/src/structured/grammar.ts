@@ -1,19 +1,5 @@
-import { type CharSet, toClass } from "./text/char-set.ts";
-
-/** The right side of a rule. */
-export type Expression =
-	| { readonly kind: "text"; readonly text: string }
-	| { readonly kind: "chars"; readonly set: CharSet }
-	| { readonly kind: "rule"; readonly name: string }
-	| { readonly kind: "sequence"; readonly parts: readonly Expression[] }
-	| { readonly kind: "options"; readonly options: readonly Expression[] }
-	/** `max` null: without end. Only rules are repeated: llama.cpp counts what it has to copy. */
-	| { readonly kind: "repeat"; readonly name: string; readonly min: number; readonly max: number | null };
-
-type RuleUse = Extract<Expression, { kind: "rule" }>;
-
-/** A grammar that cannot be used, with the reason as a sentence. */
-export class GrammarRefusal extends Error {}
+import { checkLeftRecursion, prune } from "./check-grammar.ts";
+import { type Expression, GrammarRefusal, options, print, type RuleUse, rule, sequence } from "./expression.ts";
 
 /** llama.cpp takes a higher maximum silently for none (llama-grammar.cpp, MAX_REPETITION_THRESHOLD). */
 const maxRepetitions = 2000;
@@ -21,56 +7,6 @@ const blockLength = 1000;
 const maxCount = 100_000;
 const maxRules = 12_000;
 const maxCharacters = 1_000_000;
-
-/** A literal text. */
-export function text(literal: string): Expression {
-	return { kind: "text", text: literal };
-}
-
-/** A use of a rule. */
-export function rule(name: string): RuleUse {
-	return { kind: "rule", name };
-}
-
-/** One after the other. */
-export function sequence(...parts: readonly Expression[]): Expression {
-	return { kind: "sequence", parts };
-}
-
-/** Any of them. */
-export function options(...alternatives: readonly Expression[]): Expression {
-	const [only] = alternatives;
-	return alternatives.length === 1 && only !== undefined ? only : { kind: "options", options: alternatives };
-}
-
-/** Once or not at all. */
-export function optional(expression: Expression): Expression {
-	return options(expression, text(""));
-}
-
-function quote(literal: string): string {
-	const escaped = literal.replace(/["\\]|[^\x20-\x7e]/gu, (char) =>
-		char === '"' || char === "\\" ? `\\${char}` : `\\U${(char.codePointAt(0) as number).toString(16).padStart(8, "0")}`,
-	);
-	return `"${escaped}"`;
-}
-
-function print(expression: Expression): string {
-	switch (expression.kind) {
-		case "text":
-			return quote(expression.text);
-		case "chars":
-			return toClass(expression.set);
-		case "rule":
-			return expression.name;
-		case "sequence":
-			return expression.parts.map(print).join(" ");
-		case "options":
-			return `(${expression.options.map(print).join(" | ")})`;
-		case "repeat":
-			return `${expression.name}{${expression.min},${expression.max ?? ""}}`;
-	}
-}
 
 /** Collects the rules of one grammar. */
 export class GrammarBuilder {
@@ -156,110 +92,5 @@ export class GrammarBuilder {
 		const usable = prune(all);
 		checkLeftRecursion(usable);
 		return Array.from(usable, ([name, expression]) => `${name} ::= ${print(expression)}\n`).join("");
-	}
-}
-
-function isSatisfied(expression: Expression, holds: (name: string) => boolean): boolean {
-	switch (expression.kind) {
-		case "text":
-		case "chars":
-			return true;
-		case "rule":
-			return holds(expression.name);
-		case "sequence":
-			return expression.parts.every((part) => isSatisfied(part, holds));
-		case "options":
-			return expression.options.some((option) => isSatisfied(option, holds));
-		case "repeat":
-			return expression.min === 0 || holds(expression.name);
-	}
-}
-
-/** Names of the rules for which `holds` can be derived from the others. Rules mostly use neighbours, so both directions take turns. */
-function derive(
-	rules: ReadonlyMap<string, Expression>,
-	holds: (expression: Expression, known: ReadonlySet<string>) => boolean,
-): Set<string> {
-	const known = new Set<string>();
-	let order = [...rules];
-	for (let before = -1; known.size > before; order = order.toReversed()) {
-		before = known.size;
-		for (const [name, expression] of order) {
-			if (!known.has(name) && holds(expression, known)) {
-				known.add(name);
-			}
-		}
-	}
-	return known;
-}
-
-/** Leaves out what leads to no finite text: a model that chose it could never end. */
-function prune(rules: ReadonlyMap<string, Expression>): Map<string, Expression> {
-	const productive = derive(rules, (expression, known) => isSatisfied(expression, (name) => known.has(name)));
-	if (!productive.has("root")) {
-		throw new GrammarRefusal("It allows no finite value: something requires itself without end.");
-	}
-	const holds = (name: string): boolean => productive.has(name);
-	const kept = (expression: Expression): Expression => {
-		switch (expression.kind) {
-			case "sequence":
-				return sequence(...expression.parts.map(kept));
-			case "options":
-				return options(...expression.options.filter((option) => isSatisfied(option, holds)).map(kept));
-			case "repeat":
-				return holds(expression.name) ? expression : text("");
-			default:
-				return expression;
-		}
-	};
-	return new Map([...rules].filter(([name]) => productive.has(name)).map(([name, expression]) => [name, kept(expression)]));
-}
-
-/** Rules that an expression may begin with; true when it may be empty. */
-function beginnings(expression: Expression, isNullable: (name: string) => boolean, found: Set<string>): boolean {
-	switch (expression.kind) {
-		case "text":
-			return expression.text === "";
-		case "chars":
-			return false;
-		case "rule":
-		case "repeat":
-			found.add(expression.name);
-			return (expression.kind === "repeat" && expression.min === 0) || isNullable(expression.name);
-		case "sequence":
-			return expression.parts.every((part) => beginnings(part, isNullable, found));
-		case "options":
-			return expression.options.map((option) => beginnings(option, isNullable, found)).some(Boolean);
-	}
-}
-
-function checkLeftRecursion(rules: ReadonlyMap<string, Expression>): void {
-	const nullable = derive(rules, (expression, known) => beginnings(expression, (name) => known.has(name), new Set()));
-	const state = new Map<string, "open" | "done">();
-	const stack: { readonly name: string; readonly next: Iterator<string> }[] = [];
-	const enter = (name: string): void => {
-		const expression = rules.get(name);
-		const found = new Set<string>();
-		if (expression !== undefined) {
-			beginnings(expression, (used) => nullable.has(used), found);
-		}
-		state.set(name, "open");
-		stack.push({ name, next: found.values() });
-	};
-	for (const start of rules.keys()) {
-		if (!state.has(start)) {
-			enter(start);
-		}
-		for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-			const { done, value } = top.next.next();
-			if (done === true) {
-				state.set(top.name, "done");
-				stack.pop();
-			} else if (state.get(value) === "open") {
-				throw new GrammarRefusal("It refers to itself without anything in between.");
-			} else if (!state.has(value)) {
-				enter(value);
-			}
-		}
 	}
 }

@@ -1,4 +1,5 @@
-import { type Expression, type GrammarBuilder, options, rule, sequence, text } from "./grammar.ts";
+import { type Expression, options, rule, sequence, text } from "./expression.ts";
+import type { GrammarBuilder } from "./grammar.ts";
 import { buildAutomaton, type State } from "./text/automaton.ts";
 import { anyChar, type CharSet, charSet, charsOf, complement, includesChar, intersect } from "./text/char-set.ts";
 import type { Term, Terms } from "./text/terms.ts";

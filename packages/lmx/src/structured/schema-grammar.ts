@@ -1,6 +1,6 @@
 import type { ResponseFormat } from "@opta/contracts/schema/lmx-chat";
 import type { Answer } from "../serving/backend.ts";
-import type { Expression } from "./grammar.ts";
+import type { Expression } from "./expression.ts";
 import { type CompiledSchema, compileSchema } from "./schema/compile-schema.ts";
 import type { SchemaWork } from "./schema-work.ts";
 

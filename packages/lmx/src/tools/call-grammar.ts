@@ -1,7 +1,7 @@
 import type { ChatTool } from "@opta/contracts/schema/lmx-chat";
 import type { ToolFormat } from "../engine/prompt/tool-format.ts";
 import type { Answer } from "../serving/backend.ts";
-import { type Expression, optional, options, sequence, text } from "../structured/grammar.ts";
+import { type Expression, optional, options, sequence, text } from "../structured/expression.ts";
 import { compileSchema } from "../structured/schema/compile-schema.ts";
 import { schemaProblem } from "../structured/schema-grammar.ts";
 import type { SchemaWork } from "../structured/schema-work.ts";

@@ -1,4 +1,4 @@
-import { type Expression, options, sequence, text } from "../grammar.ts";
+import { type Expression, options, sequence, text } from "../expression.ts";
 import type { SchemaCompiler } from "./compile-schema.ts";
 import { join } from "./read-schema.ts";
 import type { Shape } from "./shape.ts";

@@ -1,4 +1,5 @@
-import { type Expression, type GrammarBuilder, GrammarRefusal, options, rule } from "../grammar.ts";
+import { type Expression, GrammarRefusal, options, rule } from "../expression.ts";
+import type { GrammarBuilder } from "../grammar.ts";
 import type { JsonRules } from "../json-rules.ts";
 import type { SchemaWork } from "../schema-work.ts";
 import { PatternTooLargeError, type Terms } from "../text/terms.ts";

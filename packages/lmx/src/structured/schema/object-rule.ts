@@ -1,4 +1,4 @@
-import { type Expression, options, sequence, text } from "../grammar.ts";
+import { type Expression, options, sequence, text } from "../expression.ts";
 import { anyChar } from "../text/char-set.ts";
 import type { Term } from "../text/terms.ts";
 import type { SchemaCompiler } from "./compile-schema.ts";

@@ -1,4 +1,4 @@
-import { type Expression, text } from "../grammar.ts";
+import { type Expression, text } from "../expression.ts";
 import { anyChar } from "../text/char-set.ts";
 import { boundedNumber } from "../text/number-terms.ts";
 import { PatternRefusal, parsePattern } from "../text/parse-pattern.ts";
