@@ -95,9 +95,15 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 		}
 		drafter = opened.drafter;
 	}
-	const { vocabulary, chatTemplate } = model;
+	const { vocabulary, chatTemplate, toolTemplate } = model;
 	const thinking = findThinkingMarks(chatTemplate, (text) => vocabulary.tokenize(text, { special: true, begin: false }).length === 1);
-	const prompts = createPromptBuilder({ vocabulary, chatTemplate, thinking, defaultSystemPrompt: settings.defaultSystemPrompt });
+	const prompts = createPromptBuilder({
+		vocabulary,
+		chatTemplate,
+		toolTemplate,
+		thinking,
+		defaultSystemPrompt: settings.defaultSystemPrompt,
+	});
 	const limits = { whileGeneratingMs: settings.stepBudgetMs, whileReadingMs: Math.max(settings.stepBudgetMs, whileReadingMs) };
 	const budget = new StepBudget(limits, context.batchTokens, threads.msPerPromptToken);
 	return {
@@ -129,7 +135,7 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 			architecture: model.architecture,
 			trainedContextTokens: model.trainedContextTokens,
 			trainedForTools: prompts.trainedForTools,
-			toolFormat: findToolFormat(chatTemplate),
+			toolFormat: findToolFormat(toolTemplate ?? chatTemplate),
 			thinking,
 			generates: model.isCausal && model.pooling !== "rank",
 			embeds: model.pooling !== "rank",

@@ -1,5 +1,6 @@
 import type { Libllama } from "../library/libllama.ts";
 import type { Pointer } from "../library/struct-layouts.ts";
+import { shownControlTexts } from "../prompt/thinking-marks.ts";
 import type { Vocabulary } from "./inference-context.ts";
 
 /** Bits of `llama_token_attr`: unknown and control tokens. */
@@ -39,6 +40,8 @@ export interface LoadedModel {
 	readonly slidingWindow: number;
 	/** Jinja source of the chat template, null when the file has none. */
 	readonly chatTemplate: string | null;
+	/** Jinja source of a further one for chats with tools; null when the file has none. */
+	readonly toolTemplate: string | null;
 	/** As the file names it, such as `llama`. */
 	readonly architecture: string;
 	readonly pooling: Pooling;
@@ -56,20 +59,27 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 	const bytesOf = (token: number, special: boolean): Buffer =>
 		Buffer.from(pieceBuffer.subarray(0, Math.max(0, lib.tokenToPiece(pointer, token, pieceBuffer, pieceBuffer.length, 0, special))));
 	const [prefix, suffix, middle] = [lib.fimPrefixToken(pointer), lib.fimSuffixToken(pointer), lib.fimMiddleToken(pointer)];
+	const tokensOf = (text: string, special: boolean, begin: boolean): Int32Array => {
+		const bytes = Buffer.from(text, "utf8");
+		const tokens = new Int32Array(bytes.length + 8);
+		const count = lib.tokenize(pointer, bytes, bytes.length, tokens, tokens.length, begin, special);
+		if (count < 0) {
+			throw new Error(`A text of ${bytes.length} bytes could not be tokenized.`);
+		}
+		return tokens.slice(0, count);
+	};
+	const shown = new Set(
+		shownControlTexts.flatMap((text) => {
+			const [token, ...rest] = tokensOf(text, true, false);
+			return token === undefined || rest.length > 0 ? [] : [token];
+		}),
+	);
 	const tokenOrNull = (token: number): number | null => (token < 0 ? null : token);
 	const begin = lib.beginToken(pointer);
 	return {
 		size,
-		tokenize(text, { special, begin }) {
-			const bytes = Buffer.from(text, "utf8");
-			const tokens = new Int32Array(bytes.length + 8);
-			const count = lib.tokenize(pointer, bytes, bytes.length, tokens, tokens.length, begin, special);
-			if (count < 0) {
-				throw new Error(`A text of ${bytes.length} bytes could not be tokenized.`);
-			}
-			return tokens.slice(0, count);
-		},
-		piece: (token) => bytesOf(token, false),
+		tokenize: (text, { special, begin }) => tokensOf(text, special, begin),
+		piece: (token) => bytesOf(token, shown.has(token)),
 		spelling: (token) => bytesOf(token, true),
 		isEndOfGeneration: (token) => lib.isEndOfGeneration(pointer, token),
 		controlTexts() {
@@ -121,6 +131,7 @@ export function loadModel(lib: Libllama, file: string, gpuLayers: number | null)
 		keepsPrefixes: !lib.modelIsRecurrent(pointer) && !lib.modelIsHybrid(pointer),
 		slidingWindow: lib.modelSlidingWindow(pointer),
 		chatTemplate: lib.modelChatTemplate(pointer, null),
+		toolTemplate: lib.modelChatTemplate(pointer, "tool_use"),
 		onGpu,
 	};
 }

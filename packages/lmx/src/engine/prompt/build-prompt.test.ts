@@ -31,7 +31,7 @@ const callAndResult: ChatMessage[] = [
 	{ role: "tool", content: "Rain", tool_call_id: "call_0123456789" },
 ];
 
-function builder(template: string | null, options: { system?: string; begin?: string; middle?: boolean } = {}) {
+function builder(template: string | null, options: { system?: string; begin?: string; middle?: boolean; toolTemplate?: string } = {}) {
 	const found: string[] = [];
 	const vocabulary = {
 		...byteVocabulary,
@@ -46,6 +46,7 @@ function builder(template: string | null, options: { system?: string; begin?: st
 	const prompts = createPromptBuilder({
 		vocabulary,
 		chatTemplate: template,
+		toolTemplate: options.toolTemplate ?? null,
 		thinking: { open: "<think>", close: "</think>" },
 		defaultSystemPrompt: options.system ?? null,
 	});
@@ -111,6 +112,12 @@ describe("a chat's prompt", () => {
 		expect(() => render([{ role: "user", content: "Hi" }])).toThrow(/chat template refuses the messages: Roles must alternate/);
 	});
 
+	it("is refused, and a text is not, where the template cannot be read", () => {
+		const { prompts, render } = builder("{% for %}");
+		expect(() => render([{ role: "user", content: "Hi" }])).toThrow(/template refuses the messages: it cannot be read/);
+		expect(prompts.build({ kind: "text", text: "Hi", suffix: null }).tokens).toHaveLength(2);
+	});
+
 	it("knows dates and the model's begin and end", () => {
 		const { render } = builder("{{ bos_token }}{{ strftime_now('%Y') }}{{ eos_token }}", { begin: "<s>" });
 		expect(render([])).toMatch(/^<s>\d{4}<\|end\|>$/);
@@ -155,6 +162,13 @@ describe("tools", () => {
 		expect(text).toContain('{"name":"get_weather","description":"Tells the weather.","parameters":{');
 		expect(text).toContain('<|im_start|>assistant\n{"name": "get_weather", "arguments": {"city":"Oslo"}}<|im_end|>');
 		expect(text).toContain("<|im_start|>user\nResult of get_weather:\nRain<|im_end|>");
+	});
+
+	it("go to a template of their own where the model has one", () => {
+		const { prompts, render } = builder(chatMl, { toolTemplate: hermes });
+		expect(prompts.trainedForTools).toBe(true);
+		expect(render([{ role: "user", content: "Hi" }], [weather])).toContain('"name": "get_weather"');
+		expect(render([{ role: "user", content: "Hi" }])).toBe("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n");
 	});
 
 	it("get ids that the template takes", () => {

@@ -30,6 +30,8 @@ export interface PromptModel {
 	readonly vocabulary: Vocabulary;
 	/** Jinja source; null when the file has none. */
 	readonly chatTemplate: string | null;
+	/** A further one for chats with tools; null when the file has none. */
+	readonly toolTemplate: string | null;
 	readonly thinking: ThinkingMarks | null;
 	readonly defaultSystemPrompt: string | null;
 }
@@ -72,13 +74,18 @@ function fillInMiddle(vocabulary: Vocabulary, text: string, suffix: string): Int
 }
 
 /** Makes the prompt builder of a model. */
-export function createPromptBuilder({ vocabulary, chatTemplate, thinking, defaultSystemPrompt }: PromptModel): PromptBuilder {
-	const template = createChatTemplate(chatTemplate, { begin: vocabulary.beginText, end: vocabulary.endText });
-	const abilities = probeTemplate(template);
+export function createPromptBuilder(model: PromptModel): PromptBuilder {
+	const { vocabulary, thinking, defaultSystemPrompt } = model;
 	const guard = createControlGuard(vocabulary.controlTexts());
-	const rendering: ChatRendering = { template, abilities, guard, defaultSystemPrompt };
+	const renderingBy = (source: string | null): ChatRendering => {
+		const template = createChatTemplate(source, { begin: vocabulary.beginText, end: vocabulary.endText });
+		return { template, abilities: probeTemplate(template), guard, defaultSystemPrompt };
+	};
+	const plain = renderingBy(model.chatTemplate);
+	const withTools = model.toolTemplate === null ? plain : renderingBy(model.toolTemplate);
+	const render = (chat: Chat): string => renderChat(chat.tools === null || chat.tools.length === 0 ? plain : withTools, chat);
 	const buildChat = (chat: Chat): BuiltPrompt => {
-		const rendered = renderChat(rendering, chat);
+		const rendered = render(chat);
 		const beginsItself = vocabulary.beginText !== "" && rendered.startsWith(vocabulary.beginText);
 		const parts = guard
 			.pieces(rendered)
@@ -94,11 +101,11 @@ export function createPromptBuilder({ vocabulary, chatTemplate, thinking, defaul
 			: fillInMiddle(vocabulary, input.text, input.suffix);
 	};
 	return {
-		trainedForTools: abilities.tools,
+		trainedForTools: withTools.abilities.tools,
 		build: (input) => (input.kind === "chat" ? buildChat(input) : { tokens: tokensOf(input), startsInThinking: false }),
 		render(input) {
 			if (input.kind === "chat") {
-				return guard.pieces(renderChat(rendering, input)).join("");
+				return guard.pieces(render(input)).join("");
 			}
 			return Buffer.concat(Array.from(tokensOf(input), (token) => vocabulary.spelling(token))).toString();
 		},

@@ -20,9 +20,23 @@ export class TemplateRefusalError extends Error {}
 const chatMl =
 	"{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
-/** Prepares a model's Jinja template; throws when it cannot be read. Its result throws TemplateRefusalError. */
+/** A template that this reader of Jinja does not understand refuses every chat, so that the model can still go on with texts. */
+function readTemplate(source: string): Pick<Template, "render"> {
+	try {
+		return new Template(source);
+	} catch (error) {
+		const reason = `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
+		return {
+			render() {
+				throw new Error(reason);
+			},
+		};
+	}
+}
+
+/** Prepares a model's Jinja template. Its result throws TemplateRefusalError. */
 export function createChatTemplate(source: string | null, tokens: { begin: string; end: string }): ChatTemplate {
-	const template = new Template(source ?? chatMl);
+	const template = readTemplate(source ?? chatMl);
 	return (messages, { tools, variables }) => {
 		try {
 			return template.render({

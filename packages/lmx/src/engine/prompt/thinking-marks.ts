@@ -4,6 +4,12 @@ export interface ThinkingMarks {
 	readonly close: string;
 }
 
+/** gpt-oss writes every part of an answer as a message with a channel; between thoughts and answer stands all of this. */
+const harmonyMarks: ThinkingMarks = {
+	open: "<|channel|>analysis<|message|>",
+	close: "<|end|><|start|>assistant<|channel|>final<|message|>",
+};
+
 /** The marks that open models use, as their chat templates write them. */
 const knownMarks: readonly ThinkingMarks[] = [
 	{ open: "<think>", close: "</think>" },
@@ -11,6 +17,21 @@ const knownMarks: readonly ThinkingMarks[] = [
 	{ open: "<|START_THINKING|>", close: "<|END_THINKING|>" },
 	{ open: "<seed:think>", close: "</seed:think>" },
 	{ open: "<thought>", close: "</thought>" },
+	harmonyMarks,
+];
+
+/**
+ * Texts of control tokens that stand in the answer like other text: readers of thoughts and of tool calls need
+ * them. Other control tokens are never shown.
+ */
+export const shownControlTexts: readonly string[] = [
+	...knownMarks.flatMap(({ open, close }) => [open, close]),
+	"<tool_call>",
+	"</tool_call>",
+	"<|start|>",
+	"<|channel|>",
+	"<|message|>",
+	"<|end|>",
 ];
 
 /**
@@ -32,5 +53,5 @@ export function endsInThinking(prompt: string, marks: ThinkingMarks | null): boo
 
 /** What ends the thinking part when it has lasted long enough, as models that think end it themselves. */
 export function closingText({ close }: ThinkingMarks): string {
-	return `\n${close}\n\n`;
+	return close === harmonyMarks.close ? close : `\n${close}\n\n`;
 }
