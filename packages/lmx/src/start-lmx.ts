@@ -48,8 +48,11 @@ async function loadFirst({ pool, library, defaultModel }: OpenModels, settings: 
 		if (model === undefined) {
 			return library.explainMissing(id);
 		}
-		const loaded = await pool.load(model, settings.loadOptions(id), never);
-		return loaded.ok ? loaded.value.loaded : loaded.error.message;
+		const held = await pool.hold(model, undefined, never);
+		if (held.ok) {
+			held.value.release();
+		}
+		return held.ok ? null : held.error.message;
 	};
 	const failure = await load(defaultModel());
 	if (failure !== null) {

@@ -6,7 +6,12 @@ import type { AnswerError } from "../serving/backend.ts";
 import { messageError } from "./messages/message-error.ts";
 
 /** Answers that make sense to repeat, and after how many seconds. */
-const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = { queue_full: 5, model_unavailable: 2, model_crashed: 2 };
+const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
+	queue_full: 5,
+	model_unavailable: 2,
+	model_crashed: 2,
+	insufficient_memory: 10,
+};
 
 declare module "fastify" {
 	interface FastifyContextConfig {

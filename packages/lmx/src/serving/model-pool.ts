@@ -3,6 +3,7 @@ import type { EventBus } from "../events/event-bus.ts";
 import type { InstalledModel } from "../library/installed-model.ts";
 import { MemoryGate } from "../memory/memory-gate.ts";
 import type { MemoryPredictor } from "../memory/memory-predictor.ts";
+import { type AdmissionPlan, planAdmission, type ResidentMemory } from "../memory/plan-admission.ts";
 import type { MemoryPrediction } from "../memory/predict-memory.ts";
 import { type LoadFailure, LoadFailures } from "../supervision/load-failures.ts";
 import type { Answer, AnswerError } from "./backend.ts";
@@ -32,6 +33,12 @@ export interface PoolLease {
 	release(): void;
 }
 
+/** A load that was let in. */
+export interface StartedLoad {
+	/** Settles when the model answers, with null, or with why it does not. */
+	readonly loaded: Promise<AnswerError | null>;
+}
+
 /** How often a request follows its model to a new process before it gives up. */
 const maxMoves = 4;
 
@@ -42,6 +49,8 @@ export class ModelPool {
 	readonly #failures = new LoadFailures();
 	readonly #current = new Map<string, ResidentModel>();
 	readonly #leaving = new Set<ResidentModel>();
+	/** How people asked for a model to be run; holds when it was unloaded to make room and comes back on demand. */
+	readonly #wishes = new Map<string, LoadOptions>();
 	/** Loads until their model has a place in memory. */
 	readonly #starting = new Map<string, Promise<Answer<ResidentModel>>>();
 	readonly #stopping = new AbortController();
@@ -50,14 +59,7 @@ export class ModelPool {
 		this.#parts = parts;
 		this.#gate = new MemoryGate({
 			capacityBytes: () => parts.capacityBytes(this.#all()),
-			residents: () =>
-				this.#all().map((resident) => ({
-					id: resident.model.id,
-					bytes: resident.bytes,
-					isBusy: resident.isBusy,
-					isPinned: resident.options.isPinned,
-					lastUsedAtMs: resident.lastUsedAtMs,
-				})),
+			residents: () => this.#memories(),
 			evict: (id) => this.#evict(id, "memory"),
 			waitMs: parts.admissionWaitMs,
 			now: () => performance.now(),
@@ -89,6 +91,25 @@ export class ModelPool {
 		return Math.round(this.#all().reduce((sum, { bytes }) => sum + bytes, 0));
 	}
 
+	/** What would have to be done for a model that needs this much. */
+	plan(requiredBytes: number): AdmissionPlan {
+		return planAdmission(this.capacityBytes, this.#memories(), requiredBytes);
+	}
+
+	/** What is free for models now, and what idle ones would give back. */
+	room(): { readonly availableBytes: number; readonly evictableBytes: number } {
+		const idle = this.#memories().filter(({ isBusy, isPinned }) => !isBusy && !isPinned);
+		return {
+			availableBytes: Math.max(0, this.capacityBytes - this.committedBytes),
+			evictableBytes: Math.round(idle.reduce((sum, { bytes }) => sum + bytes, 0)),
+		};
+	}
+
+	/** True while any process of the model answers somebody or is being loaded. */
+	isBusy(modelId: string): boolean {
+		return this.#all().some((resident) => resident.model.id === modelId && resident.isBusy);
+	}
+
 	/** Loads that wait for room. */
 	get waitingLoads(): number {
 		return this.#gate.waiting;
@@ -103,7 +124,7 @@ export class ModelPool {
 				if (failure !== null) {
 					return { ok: false, error: unavailable(model.id, failure) };
 				}
-				const started = await this.#start(model, this.#parts.defaultOptions(model), signal);
+				const started = await this.#start(model, this.#wishes.get(model.id) ?? this.#parts.defaultOptions(model), signal);
 				if (!started.ok) {
 					return started;
 				}
@@ -129,23 +150,26 @@ export class ModelPool {
 	 * Loads a model because somebody asked for it, also one that is broken. A loaded model with other options is
 	 * replaced: beside the old process where memory allows, else after it has answered its open requests.
 	 */
-	async load(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
+	async load(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<StartedLoad>> {
 		this.#failures.forget(model.id);
-		const pending = this.#starting.get(model.id);
-		if (pending !== undefined) {
-			await pending;
-		}
+		this.#wishes.set(model.id, options);
+		await this.#starting.get(model.id);
 		const resident = this.#current.get(model.id);
 		if (resident !== undefined && !needsNewProcess(resident.options, options)) {
 			resident.keep(options);
-			return { ok: true, value: resident };
+			return { ok: true, value: startedLoad(resident) };
 		}
-		return resident === undefined ? this.#start(model, options, signal) : this.#replace(resident, options, signal);
+		if (resident !== undefined) {
+			return { ok: true, value: { loaded: this.#replace(resident, options, signal) } };
+		}
+		const started = await this.#start(model, options, signal);
+		return started.ok ? { ok: true, value: startedLoad(started.value) } : started;
 	}
 
 	/** Unloads a model; settles when its memory is free. False when it was not loaded. */
 	async unload(modelId: string, mode: "drain" | "now"): Promise<boolean> {
 		this.#failures.forget(modelId);
+		this.#wishes.delete(modelId);
 		const leaving = [...this.#leaving].filter(({ model }) => model.id === modelId);
 		const resident = this.#current.get(modelId);
 		if (resident === undefined && leaving.length === 0) {
@@ -174,6 +198,16 @@ export class ModelPool {
 	/** Also those that are leaving: they have their memory until they are gone. */
 	#all(): readonly ResidentModel[] {
 		return [...this.#current.values(), ...this.#leaving];
+	}
+
+	#memories(): readonly ResidentMemory[] {
+		return this.#all().map((resident) => ({
+			id: resident.model.id,
+			bytes: resident.bytes,
+			isBusy: resident.isBusy,
+			isPinned: resident.options.isPinned,
+			lastUsedAtMs: resident.lastUsedAtMs,
+		}));
 	}
 
 	/** Gives the model a place in memory and begins to load it; several callers share one load. */
@@ -242,14 +276,16 @@ export class ModelPool {
 		return resident;
 	}
 
-	async #replace(old: ResidentModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
+	/** Runs a model in a new process with other options; null when it answers, else why it does not. */
+	async #replace(old: ResidentModel, options: LoadOptions, signal: AbortSignal): Promise<AnswerError | null> {
 		const { model } = old;
 		const prediction = await this.#parts.predict(model, options);
 		if (this.committedBytes + prediction.totalBytes > this.capacityBytes) {
 			const gone = this.#remove(old, "drain", "replaced");
 			const next = gone.then(() => this.#admit(model, options, signal)).finally(() => this.#starting.delete(model.id));
 			this.#starting.set(model.id, next);
-			return next;
+			const started = await next;
+			return started.ok ? startedLoad(started.value).loaded : started.error;
 		}
 		const next = this.#open(model, options, prediction);
 		this.#leaving.add(next);
@@ -257,14 +293,14 @@ export class ModelPool {
 		this.#leaving.delete(next);
 		if (failure !== null) {
 			await next.leave("now");
-			return { ok: false, error: { code: "model_unavailable", message: failure } };
+			return { code: "model_unavailable", message: failure };
 		}
 		const replaced = this.#current.get(model.id);
 		this.#current.set(model.id, next);
 		if (replaced !== undefined) {
 			void this.#finish(replaced, "drain", "replaced");
 		}
-		return { ok: true, value: next };
+		return null;
 	}
 
 	#fail(modelId: string, reason: string): Answer<never> {
@@ -295,6 +331,10 @@ export class ModelPool {
 		this.#parts.events.publish({ type: "model.evicted", model: model.id, reason, freedBytes: Math.round(bytes) });
 		this.#gate.changed();
 	}
+}
+
+function startedLoad(resident: ResidentModel): StartedLoad {
+	return { loaded: resident.loaded.then((failure) => (failure === null ? null : { code: "model_unavailable", message: failure })) };
 }
 
 type EvictionReason = "memory" | "idle" | "asked" | "replaced";
