@@ -2,18 +2,21 @@ import { VaultError } from "../vault-error.ts";
 import type { Bytes } from "./bytes.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const values = new Map([...alphabet].map((character, value) => [character.charCodeAt(0), value]));
+/** Value by character code; what is no character of the alphabet has none. */
+const values: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+	const value = alphabet.indexOf(String.fromCharCode(code));
+	return value === -1 ? undefined : value;
+});
 
 /** base64url without padding (RFC 4648 §5). */
 export function encodeBase64Url(bytes: Bytes): string {
-	const pieces: string[] = [];
+	const character = (group: number, shift: number): string => alphabet.charAt((group >> shift) & 63);
+	let text = "";
 	for (let at = 0; at < bytes.length; at += 3) {
-		const left = bytes.length - at;
 		const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-		const four = [18, 12, 6, 0].map((shift) => alphabet[(group >> shift) & 63]).join("");
-		pieces.push(left >= 3 ? four : four.slice(0, left + 1));
+		text += character(group, 18) + character(group, 12) + character(group, 6) + character(group, 0);
 	}
-	return pieces.join("");
+	return text.slice(0, Math.ceil((bytes.length * 4) / 3));
 }
 
 /**
@@ -31,7 +34,7 @@ export function decodeBase64Url(text: unknown, expectedBytes?: number): Bytes {
 	let pending = 0;
 	let at = 0;
 	for (let index = 0; index < text.length; index += 1) {
-		const value = values.get(text.charCodeAt(index));
+		const value = values[text.charCodeAt(index)];
 		if (value === undefined) {
 			throw refuse();
 		}
