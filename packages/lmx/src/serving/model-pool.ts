@@ -242,6 +242,7 @@ export class ModelPool {
 			onAdmitted: () => {
 				resident = this.#open(model, options, prediction);
 				this.#current.set(model.id, resident);
+				holdUntilLoaded(resident);
 			},
 			signal: AbortSignal.any([signal, this.#stopping.signal]),
 		});
@@ -265,7 +266,7 @@ export class ModelPool {
 				}
 				if (state === "failed" && this.#current.get(model.id) === resident) {
 					this.#current.delete(model.id);
-					this.#failures.markBroken(model.id, reason ?? `The model ${model.id} stopped.`);
+					this.#countFailure(resident, reason ?? `The model ${model.id} stopped.`);
 				}
 				this.#gate.changed();
 			},
@@ -303,6 +304,16 @@ export class ModelPool {
 		return null;
 	}
 
+	/** A model that answered once was restarted as often as makes sense before it was given up. */
+	#countFailure(resident: ResidentModel, reason: string): void {
+		const { id } = resident.model;
+		if (resident.hasAnswered) {
+			this.#failures.markBroken(id, reason);
+		} else {
+			this.#failures.add(id, reason, performance.now());
+		}
+	}
+
 	#fail(modelId: string, reason: string): Answer<never> {
 		this.#failures.add(modelId, reason, performance.now());
 		this.#parts.events.publish({ type: "model.state", model: modelId, state: "failed", reason });
@@ -331,6 +342,12 @@ export class ModelPool {
 		this.#parts.events.publish({ type: "model.evicted", model: model.id, reason, freedBytes: Math.round(bytes) });
 		this.#gate.changed();
 	}
+}
+
+/** Whoever asked for the model holds it in the moments after the load; nobody else may evict it before. */
+function holdUntilLoaded(resident: ResidentModel): void {
+	const release = resident.hold(undefined);
+	void resident.loaded.then(() => setImmediate(release));
 }
 
 function startedLoad(resident: ResidentModel): StartedLoad {

@@ -28,6 +28,7 @@ export class ResidentModel {
 	#expiry: NodeJS.Timeout | undefined;
 	#state: ModelState = "loading";
 	#isLeaving = false;
+	#hasAnswered = false;
 	readonly #stateWaiters = new Set<() => void>();
 	readonly #idleWaiters = new Set<() => void>();
 	readonly #listener: ResidentListener;
@@ -62,6 +63,11 @@ export class ResidentModel {
 	/** Loads, restarts, leaves, or answers somebody. */
 	get isBusy(): boolean {
 		return this.#leases > 0 || this.#isLeaving || this.#state !== "ready";
+	}
+
+	/** It was ready at least once. */
+	get hasAnswered(): boolean {
+		return this.#hasAnswered;
 	}
 
 	/** Takes no new requests: it is being unloaded. */
@@ -164,6 +170,7 @@ export class ResidentModel {
 
 	#onState(state: ModelState, reason: string | null): void {
 		this.#state = state;
+		this.#hasAnswered ||= state === "ready";
 		this.#tellStateWaiters();
 		this.#listener.onState(state, reason);
 	}
