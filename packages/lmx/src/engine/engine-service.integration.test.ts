@@ -165,3 +165,15 @@ describe("embeddings", () => {
 		await expect(scores).rejects.toMatchObject({ code: "invalid_request", param: "model" });
 	});
 });
+
+describe("several answers to one prompt", () => {
+	it("share the reading of it", async () => {
+		const prompt = { kind: "text", text: "Lily and Tom went to the sea with their dog. ".repeat(8), suffix: null } as const;
+		const answers = await Promise.all(
+			Array.from({ length: 4 }, (_, seed) => child.generate({ prompt, maxTokens: 5, sampling: { ...plainSampling, seed } })),
+		);
+		const computed = answers.reduce((sum, { result }) => sum + result.promptTokens - result.cachedTokens, 0);
+		expect(computed).toBeLessThanOrEqual(answers[0]!.promptTokens + 3);
+		expect(new Set(answers.map(({ text }) => text)).size).toBeGreaterThan(1);
+	});
+});

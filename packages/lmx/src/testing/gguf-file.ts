@@ -37,14 +37,20 @@ function typed(value: Value): Buffer {
 	}
 	const isText = typeof value[0] === "string";
 	const entries = value.map((entry) => (typeof entry === "string" ? text(entry) : u32(entry)));
-	return Buffer.concat([u32(9), u32(isText ? 8 : 4), u64(value.length), ...entries]);
+	return Buffer.concat([u32(9), u32(isText ? 8 : 5), u64(value.length), ...entries]);
+}
+
+/** A tensor of F32 values; the first dimension is the one whose values stand side by side. */
+export interface GgufTensorContent {
+	readonly shape: readonly number[];
+	readonly values: Float32Array;
 }
 
 /** What is to be in the file. */
 export interface GgufContent {
 	readonly metadata: Readonly<Record<string, Value>>;
-	/** F32 tensors, each of so many values. */
-	readonly tensors: Readonly<Record<string, number>>;
+	/** F32 tensors; of a number of zeros, or with their values. */
+	readonly tensors: Readonly<Record<string, number | GgufTensorContent>>;
 }
 
 const alignment = 32;
@@ -53,12 +59,18 @@ function padded(bytes: number): number {
 	return Math.ceil(bytes / alignment) * alignment;
 }
 
-/** A whole GGUF file of version 3; the tensors are zeros. */
+/** A whole GGUF file of version 3. */
 export function ggufBytes({ metadata, tensors }: GgufContent): Buffer {
 	let offset = 0;
-	const infos = Object.entries(tensors).map(([name, values]) => {
-		const info = Buffer.concat([text(name), u32(1), u64(values), u32(0), u64(offset)]);
-		offset += padded(values * 4);
+	const data: Buffer[] = [];
+	const infos = Object.entries(tensors).map(([name, content]) => {
+		const { shape, values } = typeof content === "number" ? { shape: [content], values: new Float32Array(content) } : content;
+		const info = Buffer.concat([text(name), u32(shape.length), ...shape.map(u64), u32(0), u64(offset)]);
+		data.push(
+			Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+			Buffer.alloc(padded(values.byteLength) - values.byteLength),
+		);
+		offset += padded(values.byteLength);
 		return info;
 	});
 	const header = Buffer.concat([
@@ -69,7 +81,7 @@ export function ggufBytes({ metadata, tensors }: GgufContent): Buffer {
 		...Object.entries(metadata).flatMap(([key, value]) => [text(key), typed(value)]),
 		...infos,
 	]);
-	return Buffer.concat([header, Buffer.alloc(padded(header.length) - header.length + offset)]);
+	return Buffer.concat([header, Buffer.alloc(padded(header.length) - header.length), ...data]);
 }
 
 /** A file that looks like a small model named `name`. */
