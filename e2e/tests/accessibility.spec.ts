@@ -17,9 +17,15 @@ const publicPages: readonly [SiteName, string][] = [
 	["accounts", "/sign-up"],
 	["accounts", "/check-mail"],
 	["accounts", "/forgot-password"],
+	["accounts", "/cli"],
 ];
 const signedInPages: readonly [SiteName, string][] = [
 	["accounts", "/"],
+	["accounts", "/sessions"],
+	["accounts", "/security"],
+	["accounts", "/log"],
+	["accounts", "/data"],
+	["accounts", "/device"],
 	["lmx", "/"],
 	["lmx", "/chat"],
 	["admin", "/"],

@@ -83,7 +83,7 @@ create table public.security_events (
 	user_id uuid not null references auth.users (id) on delete cascade,
 	seq bigint not null check (seq > 0),
 	at timestamptz not null,
-	kind text not null check (kind ~ '^[a-z]+(\.[a-z_]+)+$'),
+	kind text not null check (kind ~ '^[a-z_]+(\.[a-z_]+)+$'),
 	-- What it was about, in words for people; never a secret.
 	detail jsonb not null default '{}' check (jsonb_typeof(detail) = 'object' and pg_column_size(detail) <= 4096),
 	previous_hash text not null,

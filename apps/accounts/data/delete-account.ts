@@ -1,7 +1,7 @@
 import type { AccountsContext } from "../accounts-context.ts";
 import { pageAddress } from "../forms/page-address.ts";
 import { readPostedForm } from "../forms/posted-form.ts";
-import { reauthenticate } from "../security/reauthenticate.ts";
+import { reauthenticate, refusedBack } from "../security/reauthenticate.ts";
 import { liveSession } from "../session/live-session.ts";
 import { seeOther } from "../session/response.ts";
 
@@ -15,7 +15,7 @@ export async function requestDeletion(context: AccountsContext, request: Request
 	const back = (parameters: Record<string, string | undefined>) => seeOther(pageAddress(addressing, "/data", parameters));
 	const person = await reauthenticate(context, request, form.cookieHeader, form.text("password"));
 	if (!person.ok) {
-		return person.error === "signed_out" ? back({}) : back({ error: person.error, wait: person.wait });
+		return refusedBack(addressing, person, "/data");
 	}
 	if (form.text("confirm").trim().toLowerCase() !== person.session.user.email.toLowerCase()) {
 		return back({ error: "address_differs" });

@@ -3,6 +3,7 @@ import { pageAddress } from "../forms/page-address.ts";
 import { readPostedForm } from "../forms/posted-form.ts";
 import { clientNetwork } from "../limits/client-address.ts";
 import { takeAttempt } from "../limits/take-attempt.ts";
+import { needsProof, readSecondFactors } from "../second-factor/read-second-factors.ts";
 import { seeOther } from "../session/response.ts";
 import { freshPerson } from "./fresh-person.ts";
 import { hashOf } from "./issue-device-token.ts";
@@ -33,6 +34,16 @@ export async function answerUserCode(context: AccountsContext, request: Request)
 	);
 	if (attempt.state !== "allowed") {
 		return back({ error: attempt.state === "wait" ? "too_many" : "unavailable" });
+	}
+	const factors = await readSecondFactors(context, person.session);
+	if (factors === null) {
+		return back({ error: "unavailable" });
+	}
+	if (needsProof(factors)) {
+		return seeOther(
+			pageAddress(addressing, "/security/prove", { redirect_to: pageAddress(addressing, "/device", { code: shown }) }),
+			person.setCookies,
+		);
 	}
 	const approve = form.text("decision") === "approve";
 	const answered = await context.portal.call(

@@ -3,6 +3,7 @@ import { cliPageQuerySchema } from "@opta/contracts/schema/device-sign-in";
 import type { AccountsContext } from "../accounts-context.ts";
 import { pageAddress } from "../forms/page-address.ts";
 import { readPostedForm } from "../forms/posted-form.ts";
+import { needsProof, readSecondFactors } from "../second-factor/read-second-factors.ts";
 import { seeOther } from "../session/response.ts";
 import { keepApproval } from "./approval-cookie.ts";
 import { freshPerson } from "./fresh-person.ts";
@@ -33,6 +34,13 @@ export async function approveTerminal(context: AccountsContext, request: Request
 	const person = await freshPerson(context, form.cookieHeader);
 	if (person.state !== "signedIn") {
 		return person.state === "unavailable" ? back("unavailable") : seeOther(pageAddress(addressing, "/cli", given));
+	}
+	const factors = await readSecondFactors(context, person.session);
+	if (factors === null) {
+		return back("unavailable");
+	}
+	if (needsProof(factors)) {
+		return seeOther(pageAddress(addressing, "/security/prove", { redirect_to: pageAddress(addressing, "/cli", given) }), person.setCookies);
 	}
 	const code = randomBytes(32).toString("base64url");
 	const approved = await context.portal.call(

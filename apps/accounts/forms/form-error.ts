@@ -54,6 +54,11 @@ export const formMessages = {
 		title: "The link was good, but the password could not be set",
 		advice: "Sign in with the password that you have, or have another mail sent.",
 	},
+	code_wrong: {
+		field: null,
+		title: "The code is wrong",
+		advice: "Type the six digits that the app shows now, or a recovery code. A code is good once.",
+	},
 	code_unknown: {
 		field: null,
 		title: "There is no such code",

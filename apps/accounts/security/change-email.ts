@@ -7,7 +7,7 @@ import { guardAttempt } from "../limits/guard-attempt.ts";
 import { openSessionAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { noteSecurityEvent } from "./note-security-event.ts";
-import { reauthenticate } from "./reauthenticate.ts";
+import { reauthenticate, refusedBack } from "./reauthenticate.ts";
 
 /**
  * `POST /api/email`: fields `email` (the new one), `password`. Mails go to the new address and to the old one; the address
@@ -30,7 +30,7 @@ export async function changeEmail(context: AccountsContext, request: Request): P
 	}
 	const person = await reauthenticate(context, request, form.cookieHeader, form.text("password"));
 	if (!person.ok) {
-		return person.error === "signed_out" ? back({}) : back({ error: person.error, wait: person.wait });
+		return refusedBack(configuration.addressing, person, "/security", { form: "email" });
 	}
 	const attempt = await guardAttempt(context, "confirmationMail", person.session.user.id, request.headers);
 	if (!attempt.ok) {

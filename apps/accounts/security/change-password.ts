@@ -8,7 +8,7 @@ import { readPostedForm } from "../forms/posted-form.ts";
 import { openSessionAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { noteSecurityEvent } from "./note-security-event.ts";
-import { reauthenticate } from "./reauthenticate.ts";
+import { reauthenticate, refusedBack } from "./reauthenticate.ts";
 
 /** `POST /api/password`: fields `password` (the present one), `new_password`. Every other session ends. */
 export async function changePassword(context: AccountsContext, request: Request): Promise<Response> {
@@ -26,7 +26,7 @@ export async function changePassword(context: AccountsContext, request: Request)
 	}
 	const person = await reauthenticate(context, request, form.cookieHeader, form.text("password"));
 	if (!person.ok) {
-		return person.error === "signed_out" ? back({}) : back({ error: person.error, wait: person.wait });
+		return refusedBack(configuration.addressing, person, "/security", { form: "password" });
 	}
 	const client = openSessionAuthClient(configuration, form.cookieHeader);
 	const { error } = await client.auth.updateUser({ password: next });

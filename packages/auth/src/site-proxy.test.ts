@@ -33,7 +33,7 @@ describe("siteProxy", () => {
 			const response = strict(new NextRequest(`http://localhost:3003${path}`, { headers: { host, [nonceHeader]: "planted" } }));
 			const nonce = response.headers.get(`x-middleware-request-${nonceHeader}`);
 			expect(response.headers.get("content-security-policy")).toBe(`script-src 'nonce-${nonce}'`);
-			expect(response.headers.get("referrer-policy")).toBe(path.startsWith("/auth") ? "no-referrer" : null);
+			expect(response.headers.get("referrer-policy")).toBe(path.startsWith("/auth") ? "same-origin" : null);
 			return nonce;
 		});
 		expect(new Set([...nonces, "planted"]).size).toBe(3);

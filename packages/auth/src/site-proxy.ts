@@ -34,7 +34,7 @@ function refuseDuplicate(site: SiteName, cookieHeader: string | null, isPage: bo
 /** Makes the Content-Security-Policy of one response; Next.js gives its own scripts the nonce that it finds in it. */
 export type NoncePolicy = (addressing: SiteAddressing, path: string, nonce: string) => string;
 
-/** Pages whose address may hold a code or a token, which no other site is to see in `Referer`. */
+/** Pages whose address may hold a code or a token, which no other site is to see in `Referer`. Not `no-referrer`: their forms would come with `Origin: null`. */
 const secretivePaths = /^\/(auth|cli|device)(\/|\?|$)/;
 
 function passOn(
@@ -57,7 +57,7 @@ function passOn(
 	const response = NextResponse.next({ request: { headers } });
 	response.headers.set("content-security-policy", policy);
 	if (secretivePaths.test(path)) {
-		response.headers.set("referrer-policy", "no-referrer");
+		response.headers.set("referrer-policy", "same-origin");
 	}
 	return response;
 }

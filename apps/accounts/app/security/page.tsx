@@ -3,13 +3,16 @@ import { requireUser } from "@opta/auth/require-user";
 import { Card } from "@opta/ui/card.tsx";
 import { Field } from "@opta/ui/field.tsx";
 import type { Metadata } from "next";
-import { AccountFrame } from "../../account/account-frame.tsx";
+import { AccountFrame, AccountUnread } from "../../account/account-frame.tsx";
 import { accountsContext } from "../../env.ts";
 import type { FormMessage } from "../../forms/form-error.ts";
 import { fieldError } from "../../forms/form-page.tsx";
 import { readPageInput, type SearchParameters, titleWithError } from "../../forms/page-input.ts";
 import { minimumPasswordCharacters } from "../../forms/password-rules.ts";
 import { SubmitButton } from "../../forms/submit-button.tsx";
+import { FactorCards } from "../../second-factor/factor-cards.tsx";
+import { readPasskeys } from "../../second-factor/passkeys.ts";
+import { readSecondFactors } from "../../second-factor/read-second-factors.ts";
 
 interface SecurityPageProps {
 	readonly searchParams: SearchParameters;
@@ -22,6 +25,8 @@ const endings: Readonly<Record<string, string>> = {
 	email: "If the address can be used, mails are on their way to the new and to the old one",
 	"email-half": "One address is confirmed; now open the link in the other mail",
 	"email-changed": "The new address is confirmed",
+	"factor-added": "The second factor is on",
+	"factor-removed": "The second factor is removed",
 	"first-link": "You are signed in. Choose a password, or go on signing in by mail links",
 };
 
@@ -85,7 +90,9 @@ function EmailForm({ email, message }: { readonly email: string; readonly messag
 
 export default async function SecurityPage({ searchParams }: SecurityPageProps) {
 	const session = await requireUser();
-	const { configuration } = accountsContext();
+	const context = accountsContext();
+	const { configuration } = context;
+	const [factors, passkeys] = await Promise.all([readSecondFactors(context, session), readPasskeys(context, session)]);
 	const { message, all } = await readPageInput(searchParams, configuration.addressing);
 	const messageOf = (form: string) => (all.form === form ? message : null);
 	return (
@@ -111,6 +118,11 @@ export default async function SecurityPage({ searchParams }: SecurityPageProps) 
 					)}
 				</Card>
 			</div>
+			{factors === null || passkeys === null ? (
+				<AccountUnread state="unavailable" path="/security" />
+			) : (
+				<FactorCards factors={factors} passkeys={passkeys} message={messageOf("factor")} />
+			)}
 		</AccountFrame>
 	);
 }

@@ -57,6 +57,8 @@ export const settings: Topic = {
 						["SUPABASE_PUBLISHABLE_KEY", "accounts, lmx, admin", "The project's publishable key"],
 						["SUPABASE_JWT_SECRET", "accounts, lmx, admin", "Embedded database only; refused on a real domain"],
 						["OPTA_PASS_SIGNING_KEY", "accounts", "Private P-256 key (JWK with `kid`) that signs passes"],
+						["OPTA_PORTAL_KEY", "accounts", "Random text of 32 characters or more; the database knows its SHA-256"],
+						["OPTA_CLIENT_ADDRESS_HEADER", "accounts", "Header in which your own proxy states a client's address, such as `x-real-ip`"],
 						["OPTA_MAILBOX_URL", "accounts", "Local only: where to read the confirmation mail"],
 						["OPTA_STATUS_LMX_URL", "status", "Inference server to watch; unset means “no data”"],
 						["OPTA_STATUS_SUPABASE_URL", "status", "Database to watch; unset means “no data”"],
