@@ -53,6 +53,20 @@ describe("a model's process", () => {
 	});
 });
 
+describe("a long text", () => {
+	it("is tokenized as a short one is, and refused with its length, while an answer goes on", async () => {
+		const sentence = "Lily went to the park.\n";
+		const { tokens: one } = await child.operate<"tokenize">({ kind: "tokenize", text: sentence, special: false, begin: false });
+		const running = child.generate({ maxTokens: 100 });
+		const text = sentence.repeat(20_000);
+		const { tokens } = await child.operate<"tokenize">({ kind: "tokenize", text, special: false, begin: false });
+		expect(tokens.length).toBeGreaterThan(one.length * 19_000);
+		const refused = child.generate({ prompt: { kind: "text", text, suffix: null } });
+		await expect(refused).rejects.toMatchObject({ code: "context_length_exceeded", details: { promptTokens: tokens.length + 1 } });
+		expect((await running).result.completionTokens).toBe(100);
+	});
+});
+
 describe("sampling", () => {
 	it("repeats itself with a seed", async () => {
 		const ask = async (seed: number): Promise<string> => (await child.generate({ sampling: { ...plainSampling, seed } })).text;

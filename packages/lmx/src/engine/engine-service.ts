@@ -55,22 +55,30 @@ function checkLength({ kind }: PromptInput, promptTokens: number, contextTokens:
 	}
 }
 
+/** While a long prompt is read or many texts are embedded, the parent hears this often that it goes on. */
+const lifeSignMs = 1000;
+
 /** Starts the service of a loaded model. */
 export function createEngineService(parts: EngineParts): EngineService {
 	const { context, vocabulary, prompts, thinking, budget, queueLimit, send, onBroken } = parts;
 	const loadGrammar = createGrammarLoader(vocabulary);
 	const closing = thinking === null ? new Int32Array() : vocabulary.tokenize(closingText(thinking), { special: true, begin: false });
-	const operations = new Map<string, AbortController>();
+	const pending = new Map<string, AbortController>();
 	const outbox = new Outbox();
 	const queueReport = new QueueReport();
+	let sentAtMs = 0;
+	let shownWork = "";
 	const sendOutput = (content: OutboxContent): void => {
+		sentAtMs = performance.now();
 		send({ type: "output", ...content, load: scheduler.load(), threads: parts.threads(), ramBytes: process.memoryUsage.rss() });
 	};
 	const flush = (): void => {
 		const nowMs = performance.now();
 		const content = outbox.take(nowMs);
-		if (content !== null) {
-			sendOutput(content);
+		const work = `${scheduler.active} ${scheduler.queued}`;
+		if (content !== null || work !== shownWork || nowMs - sentAtMs >= lifeSignMs) {
+			shownWork = work;
+			sendOutput(content ?? { texts: [], ends: [] });
 		}
 		const places = queueReport.take(scheduler.queued, () => scheduler.places(), nowMs);
 		if (places !== null) {
@@ -89,6 +97,12 @@ export function createEngineService(parts: EngineParts): EngineService {
 		onStep: flush,
 		onBroken,
 	});
+
+	setInterval(() => {
+		if (pending.size > 0) {
+			sendOutput({ texts: [], ends: [] });
+		}
+	}, lifeSignMs).unref();
 
 	function refuse(id: string, error: unknown): void {
 		if (error instanceof RefusalError) {
@@ -113,13 +127,16 @@ export function createEngineService(parts: EngineParts): EngineService {
 			: { marks: thinking, startsInside: startsInThinking, budgetTokens: reasoningBudgetTokens, closing };
 	}
 
-	function start(request: EngineRequest): void {
+	async function start(request: EngineRequest, cancelled: AbortSignal): Promise<void> {
 		if (!parts.generates) {
 			const message = "This model makes embeddings or scores only; it cannot write. Choose another model.";
 			throw new RefusalError("invalid_request", message, { param: "model" });
 		}
 		const { id, prompt: input } = request;
-		const prompt = prompts.build(input);
+		const prompt = await prompts.build(input);
+		if (cancelled.aborted) {
+			return;
+		}
 		checkLength(input, prompt.tokens.length, context.contextTokens);
 		const accepted = scheduler.submit(
 			{
@@ -152,26 +169,24 @@ export function createEngineService(parts: EngineParts): EngineService {
 		send({ type: "accepted", id, promptTokens: prompt.tokens.length, startsInThinking: prompt.startsInThinking });
 	}
 
+	/** Runs what may be cancelled or refused before it has ended. */
+	function run(id: string, work: (cancelled: AbortSignal) => Promise<void>): void {
+		const cancelling = new AbortController();
+		pending.set(id, cancelling);
+		work(cancelling.signal)
+			.catch((error: unknown) => cancelling.signal.aborted || refuse(id, error))
+			.finally(() => pending.delete(id));
+	}
+
 	return {
 		generate(request) {
-			try {
-				start(request);
-			} catch (error) {
-				refuse(request.id, error);
-			}
+			run(request.id, (cancelled) => start(request, cancelled));
 		},
 		operate(id, operation) {
-			const cancelling = new AbortController();
-			operations.set(id, cancelling);
-			runOperation(parts, operation, cancelling.signal)
-				.then(
-					(result) => send({ type: "operated", id, result }),
-					(error: unknown) => cancelling.signal.aborted || refuse(id, error),
-				)
-				.finally(() => operations.delete(id));
+			run(id, async (cancelled) => send({ type: "operated", id, result: await runOperation(parts, operation, cancelled) }));
 		},
 		cancel(id) {
-			operations.get(id)?.abort();
+			pending.get(id)?.abort();
 			scheduler.cancel(id);
 			outbox.drop(id);
 			sendOutput({ texts: [], ends: [] });

@@ -25,16 +25,20 @@ export async function runOperation(
 	switch (operation.kind) {
 		case "tokenize": {
 			const { text, special, begin } = operation;
-			const tokens = Array.from(vocabulary.tokenize(text, { special, begin: begin && vocabulary.addsBegin }));
+			const tokens = Array.from(await vocabulary.tokenizeLater(text, { special, begin: begin && vocabulary.addsBegin }));
 			return { tokens, pieces: tokens.map((token) => Buffer.from(vocabulary.spelling(token)).toString()) };
 		}
 		case "detokenize":
-			return { text: prompts.render({ kind: "tokens", tokens: operation.tokens }) };
+			return { text: await prompts.render({ kind: "tokens", tokens: operation.tokens }) };
 		case "renderPrompt":
-			return { text: prompts.render(operation.prompt), tokens: prompts.build(operation.prompt).tokens.length };
+			return { text: await prompts.render(operation.prompt), tokens: (await prompts.build(operation.prompt)).tokens.length };
 		case "embed": {
-			const inputs = operation.inputs.map((input) =>
-				typeof input === "string" ? vocabulary.tokenize(input, { special: false, begin: true }) : checkedTokens(vocabulary, input, "input"),
+			const inputs = await Promise.all(
+				operation.inputs.map((input) =>
+					typeof input === "string"
+						? vocabulary.tokenizeLater(input, { special: false, begin: true })
+						: checkedTokens(vocabulary, input, "input"),
+				),
 			);
 			return { vectors: await embedder.embed(inputs, signal), promptTokens: countTokens(inputs) };
 		}

@@ -7,6 +7,7 @@ export const endToken = 256;
 export const byteVocabulary: Vocabulary = {
 	size: 257,
 	tokenize: (text) => Int32Array.from(Buffer.from(text)),
+	tokenizeLater: async (text) => Int32Array.from(Buffer.from(text)),
 	piece: (token) => (token === endToken ? new Uint8Array() : Uint8Array.of(token)),
 	spelling: (token) => (token === endToken ? Buffer.from("<|end|>") : Uint8Array.of(token)),
 	isEndOfGeneration: (token) => token === endToken,

@@ -45,6 +45,8 @@ export interface Vocabulary {
 	readonly size: number;
 	/** Token ids of a text. `special`: names of control tokens stand for them. `begin`: with the model's begin token, if it wants one. */
 	tokenize(text: string, options: { special: boolean; begin: boolean }): Int32Array;
+	/** The same, without holding up anybody where the text is long. */
+	tokenizeLater(text: string, options: { special: boolean; begin: boolean }): Promise<Int32Array>;
 	/** UTF-8 bytes of a token, possibly a part of a character; empty for control tokens, but for marks of thoughts and tool calls. */
 	piece(token: number): Uint8Array;
 	/** UTF-8 bytes of a token; the name of a control token. */

@@ -29,6 +29,9 @@ const wholeReaders: ReadonlySet<string> = new Set([
 	"rnd1",
 ]);
 
+/** Shorter texts are tokenized at once, in less than 10 ms. */
+const longTextLength = 32_768;
+
 /** A model in memory. */
 export interface LoadedModel {
 	readonly pointer: Pointer;
@@ -59,14 +62,16 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 	const bytesOf = (token: number, special: boolean): Buffer =>
 		Buffer.from(pieceBuffer.subarray(0, Math.max(0, lib.tokenToPiece(pointer, token, pieceBuffer, pieceBuffer.length, 0, special))));
 	const [prefix, suffix, middle] = [lib.fimPrefixToken(pointer), lib.fimSuffixToken(pointer), lib.fimMiddleToken(pointer)];
+	const counted = (tokens: Int32Array, count: number): Int32Array => {
+		if (count < 0) {
+			throw new Error(`A text could not be tokenized into ${tokens.length} tokens.`);
+		}
+		return tokens.slice(0, count);
+	};
 	const tokensOf = (text: string, special: boolean, begin: boolean): Int32Array => {
 		const bytes = Buffer.from(text, "utf8");
 		const tokens = new Int32Array(bytes.length + 8);
-		const count = lib.tokenize(pointer, bytes, bytes.length, tokens, tokens.length, begin, special);
-		if (count < 0) {
-			throw new Error(`A text of ${bytes.length} bytes could not be tokenized.`);
-		}
-		return tokens.slice(0, count);
+		return counted(tokens, lib.tokenize(pointer, bytes, bytes.length, tokens, tokens.length, begin, special));
 	};
 	const shown = new Set(
 		shownControlTexts.flatMap((text) => {
@@ -79,6 +84,14 @@ function openVocabulary(lib: Libllama, pointer: Pointer): Vocabulary {
 	return {
 		size,
 		tokenize: (text, { special, begin }) => tokensOf(text, special, begin),
+		async tokenizeLater(text, { special, begin }) {
+			if (text.length < longTextLength) {
+				return tokensOf(text, special, begin);
+			}
+			const bytes = Buffer.from(text, "utf8");
+			const tokens = new Int32Array(bytes.length + 8);
+			return counted(tokens, await lib.tokenizeLater(pointer, bytes, bytes.length, tokens, tokens.length, begin, special));
+		},
 		piece: (token) => bytesOf(token, shown.has(token)),
 		spelling: (token) => bytesOf(token, true),
 		isEndOfGeneration: (token) => lib.isEndOfGeneration(pointer, token),

@@ -1,3 +1,4 @@
+import { promisify } from "node:util";
 import koffi from "koffi";
 import { type LibraryFiles, LibraryUnavailableError, pinnedRelease } from "./find-library.ts";
 import {
@@ -16,6 +17,16 @@ const gpuDeviceType = 1;
 
 /** The C functions that LMX calls, typed. Names and meanings are those of llama.h and ggml-backend.h at v0.5.0. */
 export type Libllama = ReturnType<typeof bindLibllama>;
+
+type Tokenize = (
+	vocabulary: Pointer,
+	text: Buffer,
+	bytes: number,
+	tokens: Int32Array,
+	capacity: number,
+	addSpecial: boolean,
+	parseSpecial: boolean,
+) => number;
 
 /** Loads the libraries into this process, once, and refuses one whose structs differ from `struct-layouts.ts`. */
 export function bindLibllama(files: LibraryFiles) {
@@ -50,6 +61,10 @@ export function bindLibllama(files: LibraryFiles) {
 	const deviceCount = ggml.func("size_t ggml_backend_dev_count()") as () => number;
 	const deviceAt = ggml.func("void* ggml_backend_dev_get(size_t)") as (index: number) => Pointer;
 	const deviceType = base.func("int ggml_backend_dev_type(void*)") as (device: Pointer) => number;
+
+	const tokenize = llama.func("int llama_tokenize(void*, const char*, int, void*, int, bool, bool)") as Tokenize & {
+		async(...input: [...Parameters<Tokenize>, (error: Error | null, count: number) => void]): void;
+	};
 
 	return {
 		contextDefaultParams,
@@ -133,15 +148,9 @@ export function bindLibllama(files: LibraryFiles) {
 		addsEndToken: llama.func("bool llama_vocab_get_add_eos(void*)") as (vocabulary: Pointer) => boolean,
 		addsSeparatorToken: llama.func("bool llama_vocab_get_add_sep(void*)") as (vocabulary: Pointer) => boolean,
 		addsBeginToken: llama.func("bool llama_vocab_get_add_bos(void*)") as (vocabulary: Pointer) => boolean,
-		tokenize: llama.func("int llama_tokenize(void*, const char*, int, void*, int, bool, bool)") as (
-			vocabulary: Pointer,
-			text: Buffer,
-			bytes: number,
-			tokens: Int32Array,
-			capacity: number,
-			addSpecial: boolean,
-			parseSpecial: boolean,
-		) => number,
+		tokenize,
+		/** The same in a thread of its own. */
+		tokenizeLater: promisify(tokenize.async) as (...input: Parameters<Tokenize>) => Promise<number>,
 		tokenToPiece: llama.func("int llama_token_to_piece(void*, int, void*, int, int, bool)") as (
 			vocabulary: Pointer,
 			token: number,

@@ -20,9 +20,9 @@ export interface PromptBuilder {
 	/** The chat template itself describes tools. */
 	readonly trainedForTools: boolean;
 	/** Throws RefusalError for what this model cannot read. */
-	build(input: PromptInput): BuiltPrompt;
+	build(input: PromptInput): Promise<BuiltPrompt>;
 	/** The prompt as text. Throws RefusalError. */
-	render(input: PromptInput): string;
+	render(input: PromptInput): Promise<string>;
 }
 
 /** What is known of the model. */
@@ -51,7 +51,7 @@ function joinTokens(parts: readonly Int32Array[]): Int32Array {
 }
 
 /** Begin token, prefix, suffix, middle: the order that fill-in-the-middle models are trained on ("PSM", arXiv 2207.14255). */
-function fillInMiddle(vocabulary: Vocabulary, text: string, suffix: string): Int32Array {
+async function fillInMiddle(vocabulary: Vocabulary, text: string, suffix: string): Promise<Int32Array> {
 	const marks = vocabulary.fillInMiddle;
 	if (marks === null) {
 		throw new RefusalError(
@@ -66,9 +66,9 @@ function fillInMiddle(vocabulary: Vocabulary, text: string, suffix: string): Int
 	const begin = vocabulary.addsBegin && vocabulary.beginToken !== null ? [vocabulary.beginToken] : [];
 	return joinTokens([
 		Int32Array.from([...begin, marks.prefix]),
-		vocabulary.tokenize(text, plain),
+		await vocabulary.tokenizeLater(text, plain),
 		Int32Array.of(marks.suffix),
-		vocabulary.tokenize(suffix, plain),
+		await vocabulary.tokenizeLater(suffix, plain),
 		Int32Array.of(marks.middle),
 	]);
 }
@@ -84,30 +84,30 @@ export function createPromptBuilder(model: PromptModel): PromptBuilder {
 	const plain = renderingBy(model.chatTemplate);
 	const withTools = model.toolTemplate === null ? plain : renderingBy(model.toolTemplate);
 	const render = (chat: Chat): string => renderChat(chat.tools === null || chat.tools.length === 0 ? plain : withTools, chat);
-	const buildChat = (chat: Chat): BuiltPrompt => {
+	const buildChat = async (chat: Chat): Promise<BuiltPrompt> => {
 		const rendered = render(chat);
 		const beginsItself = vocabulary.beginText !== "" && rendered.startsWith(vocabulary.beginText);
 		const parts = guard
 			.pieces(rendered)
-			.map((text, index) => vocabulary.tokenize(text, { special: true, begin: index === 0 && vocabulary.addsBegin && !beginsItself }));
-		return { tokens: joinTokens(parts), startsInThinking: endsInThinking(rendered, thinking) };
+			.map((text, index) => vocabulary.tokenizeLater(text, { special: true, begin: index === 0 && vocabulary.addsBegin && !beginsItself }));
+		return { tokens: joinTokens(await Promise.all(parts)), startsInThinking: endsInThinking(rendered, thinking) };
 	};
-	const tokensOf = (input: Exclude<PromptInput, { kind: "chat" }>): Int32Array => {
+	const tokensOf = async (input: Exclude<PromptInput, { kind: "chat" }>): Promise<Int32Array> => {
 		if (input.kind === "tokens") {
 			return checkedTokens(vocabulary, input.tokens, "prompt");
 		}
 		return input.suffix === null
-			? vocabulary.tokenize(input.text, { special: true, begin: vocabulary.addsBegin })
+			? vocabulary.tokenizeLater(input.text, { special: true, begin: vocabulary.addsBegin })
 			: fillInMiddle(vocabulary, input.text, input.suffix);
 	};
 	return {
 		trainedForTools: withTools.abilities.tools,
-		build: (input) => (input.kind === "chat" ? buildChat(input) : { tokens: tokensOf(input), startsInThinking: false }),
-		render(input) {
+		build: async (input) => (input.kind === "chat" ? buildChat(input) : { tokens: await tokensOf(input), startsInThinking: false }),
+		async render(input) {
 			if (input.kind === "chat") {
 				return guard.pieces(render(input)).join("");
 			}
-			return Buffer.concat(Array.from(tokensOf(input), (token) => vocabulary.spelling(token))).toString();
+			return Buffer.concat(Array.from(await tokensOf(input), (token) => vocabulary.spelling(token))).toString();
 		},
 	};
 }
