@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect } from "node:net";
 import { type StreamServerFrame, streamServerFrameSchema } from "@opta/contracts/schema/lmx-stream";
 import { WebSocket as WebSocketWithHeaders } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -64,5 +65,29 @@ describe("a WebSocket on a running model", () => {
 		const own = new WebSocketWithHeaders(url, { headers: { origin: lmx.url } });
 		await once(own, "open");
 		own.close();
+	});
+
+	it("leaves no connection behind where it is refused", async () => {
+		const upgrade = [
+			"Connection: Upgrade",
+			"Upgrade: websocket",
+			"Sec-WebSocket-Version: 13",
+			"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
+		];
+		const { host, port } = new URL(lmx.url);
+		for (const [path, header, status] of [
+			["/v1/chat/stream", "Origin: https://evil.example", "403"],
+			["/v1/chat/stream", "x-opta-priority: urgent", "400"],
+			["/nowhere", "Accept: */*", "404"],
+		]) {
+			const socket = connect(Number(port), "127.0.0.1");
+			let answer = "";
+			socket.on("data", (data) => {
+				answer += data;
+			});
+			socket.write([`GET ${path} HTTP/1.1`, `Host: ${host}`, header, ...upgrade, "", ""].join("\r\n"));
+			await once(socket, "close");
+			expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+		}
 	});
 });

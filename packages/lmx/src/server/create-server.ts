@@ -8,6 +8,7 @@ import type { Instruments } from "../instruments.ts";
 import { countRequests } from "../metrics/http-metrics.ts";
 import type { OpenJobs } from "../open-jobs.ts";
 import type { OpenModels } from "../open-models.ts";
+import { acceptEmptyDelete } from "./accept-empty-delete.ts";
 import { guardAccess } from "./access/guard-access.ts";
 import { limitSockets } from "./access/limit-sockets.ts";
 import type { Access } from "./access/open-access.ts";
@@ -32,6 +33,7 @@ import { responseRoutes } from "./responses/response-routes.ts";
 import { ResponseStore } from "./responses/response-store.ts";
 import { handleError } from "./send-error.ts";
 import { tokenizationRoutes } from "./tokenization/tokenization-routes.ts";
+import { acceptUpgrades } from "./websocket/accept-upgrades.ts";
 import { streamRoute } from "./websocket/stream-route.ts";
 
 /** Enough for a context of more than a million tokens. */
@@ -77,6 +79,8 @@ export async function createServer({ models, jobs, settings, access, instruments
 		reply.header("x-content-type-options", "nosniff");
 		reply.header("referrer-policy", "no-referrer");
 	});
+	acceptEmptyDelete(app);
+	await acceptUpgrades(app);
 	limitSockets(app.server);
 	guardAccess(app, access.rules);
 	countRequests(app, instruments.registry);

@@ -1,6 +1,11 @@
 import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
-import { type FastifyPluginCallbackZod, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import {
+	type FastifyPluginAsyncZod,
+	type FastifyPluginCallbackZod,
+	serializerCompiler,
+	validatorCompiler,
+} from "fastify-type-provider-zod";
 import { handleError } from "../server/send-error.ts";
 
 /** Some routes on a real port, for tests. */
@@ -13,7 +18,7 @@ export interface RouteServer {
 }
 
 /** Starts a server that has the routes of the plugins and nothing else. */
-export async function startRouteServer(...plugins: readonly FastifyPluginCallbackZod[]): Promise<RouteServer> {
+export async function startRouteServer(...plugins: readonly (FastifyPluginCallbackZod | FastifyPluginAsyncZod)[]): Promise<RouteServer> {
 	const app = Fastify({ forceCloseConnections: true });
 	app.setValidatorCompiler(validatorCompiler);
 	app.setSerializerCompiler(serializerCompiler);

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { streamCloseCodes, streamFrameLimitBytes } from "@opta/contracts/schema/lmx-stream";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { afterEach, describe, expect, it } from "vitest";
 import { FakeProvider, saying } from "../../testing/fake-backend.ts";
 import { type RouteServer, startRouteServer } from "../../testing/route-server.ts";
+import { acceptUpgrades } from "./accept-upgrades.ts";
 import type { ChatSocketLimits } from "./chat-socket.ts";
 import { defaultChatSocketLimits, streamRoute } from "./stream-route.ts";
 
@@ -18,7 +20,12 @@ afterEach(async () => {
 
 async function start(limits: Partial<ChatSocketLimits> = {}): Promise<{ models: FakeProvider; server: RouteServer; url: string }> {
 	const models = new FakeProvider();
-	const server = await startRouteServer(streamRoute(models, { ...defaultChatSocketLimits, ...limits }));
+	const routes = streamRoute(models, { ...defaultChatSocketLimits, ...limits });
+	const withUpgrades: FastifyPluginAsyncZod = async (app) => {
+		await acceptUpgrades(app);
+		await app.register(routes);
+	};
+	const server = await startRouteServer(withUpgrades);
 	servers.push(server);
 	return { models, server, url: `${server.url.replace("http", "ws")}/v1/chat/stream` };
 }

@@ -1,6 +1,5 @@
-import fastifyWebsocket from "@fastify/websocket";
-import { streamFrameLimitBytes, streamRequestLimit } from "@opta/contracts/schema/lmx-stream";
-import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { streamRequestLimit } from "@opta/contracts/schema/lmx-stream";
+import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import type { ModelProvider } from "../../serving/backend.ts";
 import { callOf } from "../ask-model.ts";
 import { sendError } from "../send-error.ts";
@@ -14,11 +13,10 @@ export const defaultChatSocketLimits: ChatSocketLimits = {
 	heartbeatMs: 20_000,
 };
 
-/** `WS /v1/chat/stream`: many chats on one socket, as `lmx-stream.ts` of the contracts describes it. */
-export function streamRoute(models: ModelProvider, limits = defaultChatSocketLimits): FastifyPluginAsyncZod {
-	return async (app) => {
+/** `WS /v1/chat/stream`: many chats on one socket, as `lmx-stream.ts` of the contracts describes it. Needs `acceptUpgrades`. */
+export function streamRoute(models: ModelProvider, limits = defaultChatSocketLimits): FastifyPluginCallbackZod {
+	return (app, _options, done) => {
 		const open = new Set<RawSocket>();
-		await app.register(fastifyWebsocket, { options: { maxPayload: streamFrameLimitBytes } });
 		app.route({
 			method: "GET",
 			url: "/v1/chat/stream",
@@ -43,5 +41,6 @@ export function streamRoute(models: ModelProvider, limits = defaultChatSocketLim
 				}
 			},
 		});
+		done();
 	};
 }
