@@ -8,6 +8,7 @@ import { firstToken } from "./measurements/first-token.ts";
 import { generationSpeed } from "./measurements/generation-speed.ts";
 import { longPromptBeside } from "./measurements/long-prompt-beside.ts";
 import { manyClients } from "./measurements/many-clients.ts";
+import { memoryPrediction } from "./measurements/memory-prediction.ts";
 import { overhead } from "./measurements/overhead.ts";
 import { sharedPrefix } from "./measurements/shared-prefix.ts";
 import { startOwnLmx } from "./own-lmx.ts";
@@ -28,6 +29,7 @@ const measurements: readonly Measurement[] = [
 	cancel,
 	manyClients,
 	crash,
+	memoryPrediction,
 ];
 
 const { values, positionals } = parseArgs({
@@ -44,7 +46,7 @@ if (unknown !== undefined) {
 const rounds = Number(values.rounds);
 const other: Server | null = values.against === undefined ? null : { name: "other", url: values.against.replace(/\/$/, "") };
 /** Long runs, and a crash that is forgiven three times a minute only. */
-const once = ["many-clients", "crash"];
+const once = ["many-clients", "crash", "memory"];
 
 const lmx = await startOwnLmx(positionals);
 try {

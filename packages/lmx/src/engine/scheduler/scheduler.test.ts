@@ -17,24 +17,34 @@ describe("Scheduler", () => {
 				fc.array(request, { minLength: 1, maxLength: 14 }),
 				fc.integer({ min: 1, max: 5 }),
 				fc.integer({ min: 500, max: 1200 }),
-				(requests, sequences, contextTokens) => {
-					const run = bench(new FakeContext({ answer: echo, sequences, contextTokens }));
+				fc.boolean(),
+				fc.option(fc.nat(40), { nil: undefined }),
+				(requests, sequences, contextTokens, keepsPrefixes, failingStep) => {
+					const context = new FakeContext({ answer: echo, sequences, contextTokens, keepsPrefixes });
+					const run = bench(context);
+					const step = (): boolean => {
+						context.failingSteps = context.steps.length === failingStep && context.rebuilds === 0 ? 1 : 0;
+						return run.step();
+					};
 					const cancelled = new Set<string>();
 					requests.forEach(({ prompt, stepsBefore, cancelAfter }, index) => {
 						run.ask(`r${index}`, prompt);
-						for (let step = 0; step < stepsBefore; step++) {
-							run.step();
+						for (let steps = 0; steps < stepsBefore; steps++) {
+							step();
 						}
 						if (cancelAfter !== undefined && run.heard.get(`r${cancelAfter % (index + 1)}`)?.result === null) {
 							cancelled.add(`r${cancelAfter % (index + 1)}`);
 							run.scheduler.cancel(`r${cancelAfter % (index + 1)}`);
 						}
 					});
-					run.runAll();
+					for (let steps = 0; step(); steps++) {
+						expect(steps).toBeLessThan(20_000);
+					}
 					expect(run.broken).toEqual([]);
+					expect([...run.heard.values()].filter(({ error }) => error !== null)).toHaveLength(context.rebuilds);
 					requests.forEach(({ prompt }, index) => {
 						const entry = run.heard.get(`r${index}`);
-						if (cancelled.has(`r${index}`)) {
+						if (cancelled.has(`r${index}`) || entry?.error != null) {
 							expect(entry?.result).toBeNull();
 						} else {
 							expect(entry?.text).toBe(echo(prompt));

@@ -115,6 +115,11 @@ export class Scheduler {
 		}
 	}
 
+	/** Requests that have a sequence. */
+	get active(): number {
+		return this.#running.length;
+	}
+
 	/** Requests that wait for a sequence. */
 	get queued(): number {
 		return this.#queue.size;
