@@ -2,12 +2,15 @@ import type { TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { Vocabulary } from "../context/inference-context.ts";
 import { argMax, createCandidates, takeTop } from "./top-candidates.ts";
 
+/** For tokens that the model rules out: JSON has no infinity, and the OpenAI API uses this number. */
+const leastLogprob = -9999;
+
 const decoder = new TextDecoder();
 
 /** A token as the API shows it; the text of a token that is a part of a character has U+FFFD, its bytes are right. */
 function describe(vocabulary: Vocabulary, token: number, logprob: number): Omit<TokenLogprob, "top_logprobs"> {
 	const bytes = vocabulary.spelling(token);
-	return { token: decoder.decode(bytes), logprob, bytes: Array.from(bytes) };
+	return { token: decoder.decode(bytes), logprob: Math.max(leastLogprob, logprob), bytes: Array.from(bytes) };
 }
 
 /** Natural logarithm of the sum of the exponentials. */
