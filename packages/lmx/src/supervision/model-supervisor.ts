@@ -194,7 +194,9 @@ export class ModelSupervisor {
 	}
 
 	#onMessage(message: FromEngine): void {
-		this.#progressAtMs = performance.now();
+		if (message.type !== "output" || this.#isProgress(message)) {
+			this.#progressAtMs = performance.now();
+		}
 		switch (message.type) {
 			case "ready":
 				this.#onReady(message.facts);
@@ -212,6 +214,13 @@ export class ModelSupervisor {
 				break;
 		}
 		this.#work.onMessage(message);
+	}
+
+	/** A process that is alive but computes nothing makes no progress. */
+	#isProgress({ texts, ends, load: { steps } }: Extract<FromEngine, { type: "output" }>): boolean {
+		const before = this.#load.steps;
+		const hasComputed = steps.answers !== before.answers || steps.promptTokens !== before.promptTokens;
+		return hasComputed || texts.length + ends.length > 0 || this.#work.operations > 0;
 	}
 
 	#onReady(facts: EngineFacts): void {

@@ -26,6 +26,11 @@ export class OpenWork {
 		return this.#requests.size + this.#operations.size;
 	}
 
+	/** Operations alone. */
+	get operations(): number {
+		return this.#operations.size;
+	}
+
 	addRequest(id: string, listener: EngineListener): void {
 		this.#requests.set(id, listener);
 	}
