@@ -15,6 +15,8 @@ import { ModelPool } from "./serving/model-pool.ts";
 import { createModelProvider } from "./serving/model-provider.ts";
 import type { RemoteModels } from "./serving/remote-models.ts";
 import type { ResidentModel } from "./serving/resident-model.ts";
+import { presetOrSkillFinder } from "./skills/find-skill.ts";
+import { SkillFolder } from "./skills/skill-folder.ts";
 import { createLocalRunner } from "./supervision/local-runner.ts";
 
 /** The models of a server, and who hands them out. */
@@ -23,8 +25,9 @@ export interface OpenModels {
 	readonly pool: ModelPool;
 	readonly remotes: RemoteModels;
 	readonly presets: PresetStore;
+	readonly skills: SkillFolder;
 	readonly predict: MemoryPredictor;
-	/** True for a name that a model has, here or on another server. */
+	/** True for a name that a model has, here or on another server, or a skill. */
 	readonly knowsModel: (name: string) => boolean;
 	readonly provider: ModelProvider;
 	/** Name of the model that is loaded when none is. */
@@ -51,6 +54,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 	if (problem !== null) {
 		logger.error(problem);
 	}
+	const skills = new SkillFolder(settings.current.skillsDir);
 	const predict = createMemoryPredictor(library, () => false);
 	const pool = new ModelPool({
 		createRunner: (model, options, listener) =>
@@ -68,7 +72,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 	const remotes = new OpenAiServers({ environment, events, logger });
 	void remotes.configure(settings.current);
 	settings.onChange((changed) => void remotes.configure(changed));
-	const knowsModel = (name: string): boolean => library.find(name) !== undefined || remotes.find(name) !== undefined;
+	const knowsModel = (name: string): boolean => [library, remotes, skills].some((each) => each.find(name) !== undefined);
 	const defaultModel = (): string => {
 		const wanted = settings.current.defaultModel;
 		return isPath(wanted) ? (library.list().find(({ source }) => source === "file")?.id ?? wanted) : wanted;
@@ -78,9 +82,16 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		pool,
 		remotes,
 		presets,
+		skills,
 		predict,
 		knowsModel,
-		provider: createModelProvider({ pool, library, remotes, findPreset: presetFinder(presets, knowsModel), defaultModel }),
+		provider: createModelProvider({
+			pool,
+			library,
+			remotes,
+			findPreset: presetOrSkillFinder(presetFinder(presets, knowsModel), skills),
+			defaultModel,
+		}),
 		defaultModel,
 		async close() {
 			await Promise.all([pool.stop(), remotes.close()]);

@@ -5,6 +5,8 @@ import { v7 as uuid } from "uuid";
 import type { LiveSettings } from "../config/live-settings.ts";
 import type { EventBus } from "../events/event-bus.ts";
 import type { Instruments } from "../instruments.ts";
+import { mcpProvider } from "../mcp/mcp-backend.ts";
+import { McpServers } from "../mcp/mcp-servers.ts";
 import { countRequests } from "../metrics/http-metrics.ts";
 import type { OpenJobs } from "../open-jobs.ts";
 import type { OpenModels } from "../open-models.ts";
@@ -18,6 +20,7 @@ import { jobRoutes } from "./admin-jobs/job-routes.ts";
 import { logsRoute } from "./admin-logs/logs-route.ts";
 import { modelAdminRoutes } from "./admin-models/model-admin-routes.ts";
 import { presetsRoutes } from "./admin-presets/presets-routes.ts";
+import { skillRoutes } from "./admin-skills/skill-routes.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { completionRoutes } from "./completions/completion-routes.ts";
 import { embeddingRoutes } from "./embeddings/embedding-routes.ts";
@@ -61,7 +64,8 @@ function requestIdOf(header: string | string[] | undefined): string {
 
 /** Builds the HTTP server of LMX; it does not listen yet. Logs carry no content of chats. */
 export async function createServer({ models, jobs, settings, access, instruments, logger }: ServerParts): Promise<FastifyInstance> {
-	const { provider } = instruments;
+	const mcpServers = new McpServers({ configured: () => settings.current.mcpServers, logger });
+	const provider = mcpProvider(instruments.provider, { servers: mcpServers, logger });
 	const app = Fastify({
 		loggerInstance: logger as FastifyBaseLogger,
 		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -94,6 +98,7 @@ export async function createServer({ models, jobs, settings, access, instruments
 		instruments.close();
 		done();
 	});
+	app.addHook("onClose", () => mcpServers.close());
 	await registerOpenapi(app);
 	const warnings = (): string[] => [...access.warnings(), ...(settings.problem === null ? [] : [settings.problem])];
 	const state = { ...models, warnings };
@@ -105,6 +110,7 @@ export async function createServer({ models, jobs, settings, access, instruments
 	app.register(eventsRoute(instruments));
 	app.register(logsRoute(instruments));
 	app.register(jobRoutes(jobs));
+	app.register(skillRoutes(models.skills));
 	app.register(presetsRoutes({ store: models.presets, knowsModel: models.knowsModel }));
 	app.register(metricsRoute(instruments.registry));
 	app.register(chatRoutes({ models: provider }));
