@@ -12,6 +12,7 @@ export default defineConfig({
 					name: "unit",
 					include: everywhere.map((folder) => `${folder}/*.test.{ts,tsx}`),
 					exclude: [...never, "**/*.integration.test.ts"],
+					expect: { poll: { timeout: 4000 } },
 				},
 			},
 			{
@@ -21,6 +22,7 @@ export default defineConfig({
 					exclude: never,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
+					expect: { poll: { timeout: 30_000 } },
 					fileParallelism: false,
 				},
 			},
