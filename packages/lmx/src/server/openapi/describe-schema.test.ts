@@ -13,6 +13,7 @@ describe("a schema for people", () => {
 		[z.int().min(0), "integer (at least 0)"],
 		[z.number().gt(0).max(1), "number (above 0, at most 1)"],
 		[z.enum(["a", "b"]), '"a" or "b"'],
+		[z.iso.datetime(), "string (date-time)"],
 		[z.union([z.string(), z.array(z.int())]), "string or list of integer"],
 		[z.boolean().nullish(), "boolean"],
 		[z.unknown(), "anything"],

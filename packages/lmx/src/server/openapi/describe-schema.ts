@@ -9,6 +9,9 @@ export interface FieldRow {
 	readonly description: string;
 }
 
+/** Of a long list of values, as many are shown. */
+const mostValues = 12;
+
 /** Deeper fields are left to the machine-readable document. */
 const deepest = 3;
 
@@ -18,15 +21,18 @@ function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
 	return choices === undefined ? [schema] : choices.flatMap(alternativesOf).filter(({ type }) => type !== "null");
 }
 
-function boundsOf({ minimum, maximum, exclusiveMinimum, minLength, maxLength, minItems, maxItems, pattern }: JsonSchema): string {
+function boundsOf({ minimum, maximum, exclusiveMinimum, minLength, maxLength, minItems, maxItems, pattern, format }: JsonSchema): string {
+	if (typeof format === "string") {
+		return format;
+	}
 	const limits = [
 		[minimum, "at least"],
 		[exclusiveMinimum, "above"],
 		[maximum, "at most"],
-		[minLength, "characters: at least"],
-		[maxLength, "characters: at most"],
-		[minItems, "items: at least"],
-		[maxItems, "items: at most"],
+		[minLength, "characters at least"],
+		[maxLength, "characters at most"],
+		[minItems, "items at least"],
+		[maxItems, "items at most"],
 	] as const;
 	const isSafeBound = (value: unknown): boolean => typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 	const texts = limits.filter(([value]) => isSafeBound(value)).map(([value, text]) => `${text} ${value}`);
@@ -44,7 +50,10 @@ export function typeOf(schema: JsonSchema): string {
 		return JSON.stringify(schema.const);
 	}
 	if (schema.enum !== undefined) {
-		return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
+		const values = schema.enum.map((value) => JSON.stringify(value));
+		return values.length > mostValues
+			? `${values.slice(0, mostValues).join(" or ")} or ${values.length - mostValues} more`
+			: values.join(" or ");
 	}
 	if (schema.type === "array") {
 		return `list of ${schema.items === undefined ? "anything" : typeOf(schema.items)}`;

@@ -48,9 +48,8 @@ describe("/openapi.json", () => {
 
 	it("says of every route what it is for, and where it belongs", () => {
 		const tags = document.tags?.map(({ name }) => name);
-		for (const operation of operations()) {
-			expect(operation).toMatchObject({ summary: expect.stringMatching(/\w/), tags: [expect.toBeOneOf(tags ?? [])] });
-		}
+		const strays = operations().filter((each) => each.summary === undefined || !tags?.includes(each.tags?.[0] ?? ""));
+		expect(strays).toEqual([]);
 	});
 
 	it("names the parameters that requests are checked by, and the events of streams", () => {
@@ -63,10 +62,9 @@ describe("/openapi.json", () => {
 
 describe("/docs", () => {
 	it("shows every route and its parameters in the HTML itself", () => {
-		for (const { path, method } of operations()) {
-			expect(html).toContain(`<span class="method">${method.toUpperCase()}</span> <code>${path}</code>`);
-		}
-		expect(html).toContain("<code>messages[].content</code>");
+		const headings = operations().map(({ path, method }) => `<span class="method">${method.toUpperCase()}</span> <code>${path}</code>`);
+		expect(headings.filter((heading) => !html.includes(heading))).toEqual([]);
+		expect(html.includes("<code>messages[].content</code>")).toBe(true);
 	});
 
 	it("asks no other host for anything, and its policy allows nothing else", () => {
