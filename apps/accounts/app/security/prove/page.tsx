@@ -1,5 +1,6 @@
 import { requireUser } from "@opta/auth/require-user";
 import { siteUrl } from "@opta/contracts/site-url";
+import { ButtonLink } from "@opta/ui/button.tsx";
 import { Field } from "@opta/ui/field.tsx";
 import type { Metadata } from "next";
 import { accountsContext } from "../../../env.ts";
@@ -8,7 +9,7 @@ import { FormPage } from "../../../forms/form-page.tsx";
 import { readPageInput, type SearchParameters, titleWithError } from "../../../forms/page-input.ts";
 import { SubmitButton } from "../../../forms/submit-button.tsx";
 import { ProvePasskey } from "../../../second-factor/prove-passkey.tsx";
-import { readSecondFactors } from "../../../second-factor/read-second-factors.ts";
+import { needsProof, readSecondFactors } from "../../../second-factor/read-second-factors.ts";
 
 interface ProvePageProps {
 	readonly searchParams: SearchParameters;
@@ -30,6 +31,13 @@ export default async function ProvePage({ searchParams }: ProvePageProps) {
 	);
 	const factors = await readSecondFactors(context, session);
 	const lead = "This needs your second factor. Afterwards you go on where you were; for ten minutes you are not asked again.";
+	if (factors !== null && !needsProof(factors)) {
+		return (
+			<FormPage title={title} lead="Nothing has to be proved now.">
+				<ButtonLink href={target}>Go on</ButtonLink>
+			</FormPage>
+		);
+	}
 	return (
 		<FormPage title={title} lead={lead} message={factors === null ? formMessages.unavailable : message}>
 			{factors !== null && factors.passkeyCount > 0 ? <ProvePasskey target={target} /> : null}
