@@ -8,7 +8,7 @@ export function configRoutes(settings: Pick<LiveSettings, "reload">): FastifyPlu
 	return (app, _options, done) => {
 		app.post(
 			"/admin/config/reload",
-			{ schema: { tags: ["Server"], summary: "Read config.yaml again", response: { 200: z.object({ reloaded: z.literal(true) }) } } },
+			{ schema: { tags: ["Admin"], summary: "Read config.yaml again", response: { 200: z.object({ reloaded: z.literal(true) }) } } },
 			async (_request, reply) => {
 				const problem = settings.reload();
 				return problem === null
