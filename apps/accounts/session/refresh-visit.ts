@@ -1,6 +1,7 @@
 import { safeRedirect } from "@opta/auth/safe-redirect";
 import { siteUrl } from "@opta/contracts/site-url";
 import type { AccountsContext } from "../accounts-context.ts";
+import { noteSession } from "../sessions/note-session.ts";
 import { liveSession } from "./live-session.ts";
 import { seeOther } from "./response.ts";
 
@@ -15,6 +16,7 @@ export async function visitRefresh(context: AccountsContext, request: Request, r
 	const onward = `redirect_to=${encodeURIComponent(target)}`;
 	switch (live.state) {
 		case "signedIn":
+			await noteSession(context, live.session.accessToken, request.headers, null);
 			return seeOther(target, live.setCookies);
 		case "unavailable":
 			return seeOther(siteUrl(addressing, "accounts", `/unavailable?${onward}`));

@@ -2,6 +2,7 @@ import type { SessionResponse } from "@opta/contracts/schema/session";
 import { allSiteOrigins, type SiteAddressing } from "@opta/contracts/site-url";
 import { readProfile } from "../account/account-data.ts";
 import type { AccountsContext } from "../accounts-context.ts";
+import { noteSession } from "../sessions/note-session.ts";
 import { type LiveSession, liveSession } from "./live-session.ts";
 import { accountServiceUnreachable, privateJson, refusal } from "./response.ts";
 import { dropSessionCookies } from "./session-cookie-writer.ts";
@@ -58,6 +59,9 @@ export async function answerSession(context: AccountsContext, request: Request):
 	}
 	const cookieHeader = request.headers.get("cookie");
 	const live = await liveSession(context, cookieHeader);
+	if (live.state === "signedIn" && live.setCookies.length > 0) {
+		await noteSession(context, live.session.accessToken, request.headers, null);
+	}
 	return withCors(await answerFor(context, cookieHeader, live), addressing, origin);
 }
 

@@ -4,8 +4,13 @@
  */
 export async function checkAtStart(): Promise<void> {
 	if (process.env.NEXT_RUNTIME === "nodejs") {
-		const [{ checkEnvironmentAtStart }, { accountsContext }] = await Promise.all([import("@opta/auth/start-check"), import("../env.ts")]);
+		const [{ checkEnvironmentAtStart }, { accountsContext }, { deleteDueAccounts }] = await Promise.all([
+			import("@opta/auth/start-check"),
+			import("../env.ts"),
+			import("../data/delete-due-accounts.ts"),
+		]);
 		checkEnvironmentAtStart("accounts", accountsContext);
+		deleteDueAccounts(accountsContext());
 	}
 }
 
