@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import type { DoorMethod } from "@opta/contracts/door-routes";
 import { errors, Pool } from "undici";
 import { browserResponseHeaders, doorRequestHeaders } from "./door-headers.ts";
 import type { DoorUrl } from "./door-url.ts";
@@ -10,7 +11,7 @@ import { BodyTooLargeError, limitedBody } from "./limited-body.ts";
 export interface DoorRequest {
 	readonly doorUrl: DoorUrl;
 	readonly pass: string;
-	readonly method: "GET" | "POST";
+	readonly method: DoorMethod;
 	readonly path: string;
 	readonly headers: Headers;
 	readonly body: ReadableStream<Uint8Array> | null;
@@ -84,9 +85,16 @@ export async function forwardToDoor({ doorUrl, pass, method, path, headers, body
 			method,
 			path,
 			headers: doorRequestHeaders(headers, pass),
-			body: method === "POST" && body !== null ? Readable.from(limitedBody(body, maxBodyBytes), { objectMode: false }) : null,
+			body:
+				(method === "POST" || method === "PUT") && body !== null
+					? Readable.from(limitedBody(body, maxBodyBytes), { objectMode: false })
+					: null,
 			signal: AbortSignal.any([signal, limit]),
 		});
+		if (answer.statusCode === 204) {
+			await answer.body.dump();
+			return new Response(null, { status: 204, headers: browserResponseHeaders(answer.headers) });
+		}
 		const contentType = answer.headers["content-type"];
 		if (!isFromDoor(answer.statusCode, contentType)) {
 			await answer.body.dump({ limit: 64 * 1024 });

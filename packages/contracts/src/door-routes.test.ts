@@ -27,4 +27,17 @@ describe("the role and route table of the door", () => {
 		expect(findDoorRoute("DELETE", "/v1/models")).toBeUndefined();
 		expect(findDoorRoute("GET", "/v1/chat/completions")).toBeUndefined();
 	});
+
+	it("takes plain names for the parts that stand for one, and nothing that could lead elsewhere", () => {
+		expect(findDoorRoute("DELETE", "/admin/models/qwen3-8b_q4.k")?.minimumRole).toBe("operator");
+		expect(findDoorRoute("POST", "/admin/downloads/0198-ab/cancel")?.path).toBe("/admin/downloads/:id/cancel");
+		for (const name of ["", ".", "..", "a%2fb", "a/b", "-a", "a b", "a".repeat(129), "a?b", "a\\b"]) {
+			expect(findDoorRoute("DELETE", `/admin/models/${name}`)).toBeUndefined();
+		}
+	});
+
+	it("lists every route once", () => {
+		const names = doorRoutes.map(({ method, path }) => `${method} ${path}`);
+		expect(new Set(names).size).toBe(names.length);
+	});
 });

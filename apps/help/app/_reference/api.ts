@@ -6,11 +6,46 @@ import type { Topic } from "./topic.ts";
 
 const routeTexts: Readonly<Record<string, string>> = {
 	"/healthz": "The process answers, with its build and interface versions",
-	"/readyz": "The default model is loaded and can take requests",
+	"/readyz": "A request without a model's name would be answered",
 	"/v1/models": "Models that requests can name, with their state",
-	"/admin/status": "Memory, loaded models, queues and rates",
+	"/v1/models/:id": "One of them",
 	"/v1/chat/completions": "An answer to a conversation, whole or streamed",
+	"/v1/completions": "A text gone on with",
+	"/v1/embeddings": "Texts as vectors",
+	"/v1/rerank": "Documents scored for a question",
+	"/v1/responses": "An answer in the Responses API",
+	"/v1/responses/:id": "A kept response",
+	"/v1/responses/input_tokens": "Length of what would be read",
+	"/v1/messages": "An answer in the Anthropic API",
+	"/v1/messages/count_tokens": "Length of what would be read",
+	"/tokenize": "A text as tokens",
+	"/detokenize": "Tokens as text",
+	"/apply-template": "The prompt that a chat becomes",
+	"/admin/status": "Memory, loaded models, queues and rates",
+	"/admin/health": "The same as /readyz",
+	"/admin/events": "Everything that happens, as a stream of events",
+	"/admin/logs": "The last lines of the log, or all that follow",
+	"/admin/models": "Models on the host, loaded or on disk",
+	"/admin/models/:id": "Delete a model from the disk",
+	"/admin/models/load": "Load a model, or change how it is run",
+	"/admin/models/unload": "Unload a model",
+	"/admin/models/estimate": "What a model would take of the memory",
+	"/admin/models/download": "Download a model",
+	"/admin/model/download": "The older spelling of it",
+	"/admin/downloads": "Downloads as jobs",
+	"/admin/quantize": "Quantisations as jobs",
+	"/admin/bench": "Speed measurements as jobs",
+	"/admin/presets": "Named parameters and system prompts",
+	"/admin/presets/:name": "One of them",
+	"/admin/skills": "Prompt templates with tools",
+	"/admin/config/reload": "Read the configuration file again",
 };
+
+/** A job's routes are those of its kind. */
+function textOf(path: string): string {
+	const action = /^(\/admin\/\w+)\/:id(?:\/(\w+))?$/.exec(path);
+	return routeTexts[path] ?? (action === null ? "" : `${routeTexts[action[1] ?? ""] ?? ""}: ${action[2] ?? "one of them"}`);
+}
 
 /** Routes of the inference server, the chat request, and errors. */
 export const api: Topic = {
@@ -30,7 +65,7 @@ export const api: Topic = {
 					kind: "table",
 					caption: "Routes that the tunnel door forwards",
 					columns: ["Route", "Answers", "Open to"],
-					rows: doorRoutes.map((route) => [`${route.method} ${route.path}`, routeTexts[route.path] ?? "", rolesOfRoute(route).join(", ")]),
+					rows: doorRoutes.map((route) => [`${route.method} ${route.path}`, textOf(route.path), rolesOfRoute(route).join(", ")]),
 				},
 			],
 		},

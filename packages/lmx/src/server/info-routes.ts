@@ -11,20 +11,22 @@ export function infoRoutes(state: ServerState): FastifyPluginCallbackZod {
 			build,
 			api,
 		}));
-		app.get(
-			"/readyz",
-			{
-				schema: {
-					summary: "A request would be answered now, or once the default model is loaded",
-					response: { 200: healthSchema, 503: healthSchema },
+		for (const path of ["/readyz", "/admin/health"]) {
+			app.get(
+				path,
+				{
+					schema: {
+						summary: "A request would be answered now, or once the default model is loaded",
+						response: { 200: healthSchema, 503: healthSchema },
+					},
 				},
-			},
-			async (_request, reply) => {
-				const health = readiness(state);
-				reply.code(health.status === "ok" ? 200 : 503);
-				return health;
-			},
-		);
+				async (_request, reply) => {
+					const health = readiness(state);
+					reply.code(health.status === "ok" ? 200 : 503);
+					return health;
+				},
+			);
+		}
 		app.get("/admin/status", { schema: { summary: "Memory, loaded models, speed and queue", response: { 200: lmxStatusSchema } } }, () =>
 			statusOf(state),
 		);

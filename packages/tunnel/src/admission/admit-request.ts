@@ -66,8 +66,8 @@ export async function admitRequest(rules: AdmissionRules, head: RequestHead): Pr
 		const message = `Your role on this host is ${claims.role}; this needs at least ${route.minimumRole}. Ask the owner of the host.`;
 		return refuse("forbidden", message, "role");
 	}
-	if (route.method === "GET" && hasBody(head)) {
-		return refuse("invalid_request", "A GET request carries no body. Send it without one.", "body");
+	if ((route.method === "GET" || route.method === "DELETE") && hasBody(head)) {
+		return refuse("invalid_request", `A ${route.method} request carries no body. Send it without one.`, "body");
 	}
 	if (Number(head.headers["content-length"]?.[0] ?? 0) > rules.maxBodyBytes) {
 		return refuse("payload_too_large", `The request body is larger than the limit of ${rules.maxBodyBytes} bytes. Send less.`, "size");

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import type { DoorMethod } from "@opta/contracts/door-routes";
 import type { ErrorCode } from "@opta/contracts/error-codes";
 import { type Dispatcher, errors } from "undici";
 import { BodyTooLargeError, limitedBody } from "./limited-body.ts";
@@ -9,7 +10,7 @@ import { clientHeaders } from "./response-headers.ts";
 export interface ForwardedRequest {
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
-	readonly method: "GET" | "POST";
+	readonly method: DoorMethod;
 	/** Path and query, as they came. */
 	readonly target: string;
 	/** Headers for the target, see `targetHeaders`. */
@@ -57,7 +58,7 @@ export async function forwardRequest(target: Dispatcher, forwarded: ForwardedReq
 			method: forwarded.method,
 			path: forwarded.target,
 			headers: forwarded.headers,
-			body: forwarded.method === "POST" ? limitedBody(request, forwarded.maxBodyBytes) : null,
+			body: forwarded.method === "POST" || forwarded.method === "PUT" ? limitedBody(request, forwarded.maxBodyBytes) : null,
 			signal: clientGone.signal,
 		});
 		answer.body.once("error", () => {

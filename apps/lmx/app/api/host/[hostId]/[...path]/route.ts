@@ -21,11 +21,12 @@ interface RouteContext {
  */
 async function forward(request: Request, { params }: RouteContext): Promise<Response> {
 	const { hostId, path } = await params;
-	const route = findDoorRoute(request.method, `/${path.join("/")}`);
+	const target = `/${path.join("/")}`;
+	const route = findDoorRoute(request.method, target);
 	if (route === undefined || !uuid.test(hostId)) {
 		return errorResponse("not_found", "There is no such route of a host. The pages of this site use the ones that exist.");
 	}
-	if (route.method === "POST" && !isFromOwnPage(request.headers, authAddressing(), "lmx")) {
+	if (route.method !== "GET" && !isFromOwnPage(request.headers, authAddressing(), "lmx")) {
 		return errorResponse("foreign_origin", "The request does not come from a page of this site. Open the LMX Dashboard and ask there.");
 	}
 	const user = await requireApiUser();
@@ -51,7 +52,7 @@ async function forward(request: Request, { params }: RouteContext): Promise<Resp
 				doorUrl: door.doorUrl,
 				pass: pass.pass,
 				method: route.method,
-				path: route.path,
+				path: target,
 				headers: request.headers,
 				body: request.body,
 				signal: request.signal,
@@ -59,4 +60,4 @@ async function forward(request: Request, { params }: RouteContext): Promise<Resp
 	}
 }
 
-export { forward as GET, forward as POST };
+export { forward as DELETE, forward as GET, forward as POST, forward as PUT };
