@@ -30,6 +30,10 @@ export const privacy: Topic = {
 					columns: ["What", "Where", "Who can read it"],
 					rows: [
 						["Account", "Database: e-mail address, name, password hash", "You; administrators see name and date"],
+						["Sessions and devices", "Database: name of the program, network (not the address), times", "You"],
+						["Security log", "Database, chained by hashes", "You"],
+						["Vault", "Database, encrypted in your browser", "You and the devices that you let in"],
+						["Attempts to sign in", "Database for a day, as keyed hashes", "Nobody"],
 						["Hosts and roles", "Database", "Members of the host, administrators"],
 						["Session", "One cookie, readable by no script", "The sites' servers"],
 						["Theme", "Your browser, per site", "Your browser"],
