@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keepAliveSchema, reasoningEfforts, samplingShape, tokenLogprobSchema } from "./lmx-chat.ts";
+import { keepAliveSchema, mcpCallStates, reasoningEfforts, samplingShape, tokenLogprobSchema } from "./lmx-chat.ts";
 import { notSupported } from "./not-supported.ts";
 
 const functionName = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/);
@@ -55,9 +55,26 @@ export const responseReasoningItemSchema = z.strictObject({
 	...sentBack,
 });
 
+/** A call that LMX made to an MCP server of its configuration. */
+export const responseMcpCallSchema = z.strictObject({
+	type: z.literal("mcp_call"),
+	id: z.string(),
+	status: z.enum(mcpCallStates),
+	server_label: z.string(),
+	name: z.string(),
+	arguments: z.string(),
+	/** What the model reads; null until the call has ended. */
+	output: z.string().nullable(),
+});
+
 /** One item of the input. */
 export const responseInputItemSchema = z.union([
-	z.discriminatedUnion("type", [responseFunctionCallSchema, responseFunctionOutputSchema, responseReasoningItemSchema]),
+	z.discriminatedUnion("type", [
+		responseFunctionCallSchema,
+		responseFunctionOutputSchema,
+		responseReasoningItemSchema,
+		responseMcpCallSchema,
+	]),
 	responseMessageItemSchema,
 ]);
 
@@ -183,6 +200,7 @@ export const responseOutputItemSchema = z.discriminatedUnion("type", [
 		summary: z.array(z.never()),
 		content: z.array(reasoningText),
 	}),
+	responseMcpCallSchema,
 ]);
 
 /** Token counts of a response. */
@@ -249,6 +267,11 @@ export const responseEventSchema = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("response.reasoning_text.done"), ...ofPart, text: z.string() }),
 	z.object({ type: z.literal("response.function_call_arguments.delta"), ...ofItem, delta: z.string() }),
 	z.object({ type: z.literal("response.function_call_arguments.done"), ...ofItem, name: z.string(), arguments: z.string() }),
+	z.object({ type: z.literal("response.mcp_call.in_progress"), ...ofItem }),
+	z.object({ type: z.literal("response.mcp_call_arguments.delta"), ...ofItem, delta: z.string() }),
+	z.object({ type: z.literal("response.mcp_call_arguments.done"), ...ofItem, arguments: z.string() }),
+	z.object({ type: z.literal("response.mcp_call.completed"), ...ofItem }),
+	z.object({ type: z.literal("response.mcp_call.failed"), ...ofItem }),
 	z.object({ type: z.literal("response.content_part.done"), ...part }),
 	z.object({ type: z.literal("response.output_item.done"), ...item }),
 	z.object({ type: z.literal("response.completed"), ...whole }),

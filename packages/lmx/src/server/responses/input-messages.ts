@@ -69,7 +69,7 @@ class Turns {
 	}
 }
 
-/** The input of a response as messages of a chat. */
+/** The input of a response, or its output, as messages of a chat. */
 export function messagesOf(input: ResponseRequest["input"]): Answer<ChatMessage[]> {
 	if (typeof input === "string") {
 		return { ok: true, value: [{ role: "user", content: input }] };
@@ -78,6 +78,9 @@ export function messagesOf(input: ResponseRequest["input"]): Answer<ChatMessage[
 	for (const item of input) {
 		if (item.type === "function_call") {
 			turns.call({ id: item.call_id, type: "function", function: { name: item.name, arguments: item.arguments } });
+		} else if (item.type === "mcp_call") {
+			turns.call({ id: item.id, type: "function", function: { name: item.name, arguments: item.arguments } });
+			turns.add({ role: "tool", tool_call_id: item.id, content: item.output ?? "" });
 		} else if (item.type === "reasoning") {
 			turns.think((item.content ?? item.summary ?? []).map(({ text }) => text).join("\n"));
 		} else {

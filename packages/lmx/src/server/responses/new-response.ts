@@ -3,7 +3,7 @@ import type { ModelResponse, ResponseRequest } from "@opta/contracts/schema/lmx-
 import { v7 as uuid } from "uuid";
 
 /** A new id in the manner of the OpenAI API, such as `resp_…`. */
-export function newId(kind: "resp" | "msg" | "rs" | "fc"): string {
+export function newId(kind: "resp" | "msg" | "rs" | "fc" | "mcp"): string {
 	return `${kind}_${uuid().replaceAll("-", "")}`;
 }
 

@@ -1,4 +1,4 @@
-import type { TokenLogprob } from "@opta/contracts/schema/lmx-chat";
+import type { McpCall, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { ResponseEvent, ResponseOutputItem } from "@opta/contracts/schema/lmx-responses";
 import { newId } from "./new-response.ts";
 
@@ -120,5 +120,35 @@ export class OpenCall implements OpenItem {
 
 	#item(status: Status | "in_progress"): ResponseOutputItem {
 		return { type: "function_call", id: this.#id, status, call_id: this.#callId, name: this.#name, arguments: this.#arguments };
+	}
+}
+
+/** A call that LMX makes itself. */
+export class OpenMcpCall {
+	readonly #id = newId("mcp");
+	readonly #index: number;
+	readonly #emit: Emit;
+
+	constructor(index: number, call: McpCall, emit: Emit) {
+		const place = { item_id: this.#id, output_index: index };
+		this.#index = index;
+		this.#emit = emit;
+		emit({ type: "response.output_item.added", output_index: index, item: this.#item({ ...call, arguments: "" }) });
+		emit({ type: "response.mcp_call.in_progress", ...place });
+		emit({ type: "response.mcp_call_arguments.delta", ...place, delta: call.arguments });
+		emit({ type: "response.mcp_call_arguments.done", ...place, arguments: call.arguments });
+	}
+
+	/** Ends the item: the call came back, or failed. */
+	close(call: McpCall): ResponseOutputItem {
+		const item = this.#item(call);
+		const type = call.status === "failed" ? "response.mcp_call.failed" : "response.mcp_call.completed";
+		this.#emit({ type, item_id: this.#id, output_index: this.#index });
+		this.#emit({ type: "response.output_item.done", output_index: this.#index, item });
+		return item;
+	}
+
+	#item(call: McpCall): ResponseOutputItem {
+		return { ...call, type: "mcp_call", id: this.#id };
 	}
 }

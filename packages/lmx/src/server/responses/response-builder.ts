@@ -1,7 +1,7 @@
-import type { ChatDelta, ChatMessage, FinishReason, TokenLogprob, ToolCall, ToolCallDelta, Usage } from "@opta/contracts/schema/lmx-chat";
+import type { ChatDelta, FinishReason, McpCall, TokenLogprob, ToolCallDelta, Usage } from "@opta/contracts/schema/lmx-chat";
 import type { ModelResponse, ResponseEvent, ResponseOutputItem } from "@opta/contracts/schema/lmx-responses";
 import type { AnswerError } from "../../serving/backend.ts";
-import { OpenCall, type OpenItem, OpenMessage, OpenReasoning } from "./output-items.ts";
+import { OpenCall, type OpenItem, OpenMcpCall, OpenMessage, OpenReasoning } from "./output-items.ts";
 
 function usageOf(usage: Usage): NonNullable<ModelResponse["usage"]> {
 	return {
@@ -17,7 +17,10 @@ function usageOf(usage: Usage): NonNullable<ModelResponse["usage"]> {
 export class ResponseBuilder {
 	readonly #emit: (event: ResponseEvent) => void;
 	#response: ModelResponse;
-	#open: OpenItem | null = null;
+	/** By their place in the output; some of the calls of MCP servers may end after later items. */
+	readonly #items: (ResponseOutputItem | null)[] = [];
+	readonly #mcpCalls = new Map<string, { readonly index: number; readonly item: OpenMcpCall; readonly call: McpCall }>();
+	#open: { readonly index: number; readonly item: OpenItem } | null = null;
 	#isCut = false;
 
 	constructor(response: ModelResponse, emit: (event: ResponseEvent) => void) {
@@ -38,7 +41,7 @@ export class ResponseBuilder {
 
 	/** Adds what was generated. */
 	add(delta: ChatDelta, logprobs: readonly TokenLogprob[] | null): void {
-		const { content = "", reasoning_content: reasoning = "", tool_calls: calls = [] } = delta;
+		const { content = "", reasoning_content: reasoning = "", tool_calls: calls = [], mcp_calls: mcpCalls = [] } = delta;
 		if (reasoning !== "") {
 			this.#reasoning().write(reasoning);
 		}
@@ -48,12 +51,15 @@ export class ResponseBuilder {
 		for (const call of calls) {
 			this.#addCall(call);
 		}
+		for (const call of mcpCalls) {
+			this.#addMcpCall(call);
+		}
 	}
 
 	/** The model ended. */
 	finish(reason: FinishReason): void {
 		this.#isCut = reason === "length";
-		if (this.#open === null && this.#response.output.length === 0) {
+		if (this.#open === null && this.#items.length === 0) {
 			this.#message();
 		}
 		this.#close(this.#isCut ? "incomplete" : "completed");
@@ -74,55 +80,64 @@ export class ResponseBuilder {
 	/** Nothing more follows, because of an error. */
 	fail({ code, message }: AnswerError): void {
 		this.#close("incomplete");
+		for (const { call } of this.#mcpCalls.values()) {
+			this.#addMcpCall({ ...call, status: "failed" });
+		}
 		this.#response = { ...this.#response, status: "failed", error: { code, message } };
 		this.#emit({ type: "response.failed", response: this.#response });
 	}
 
+	#put(index: number, item: ResponseOutputItem): void {
+		this.#items[index] = item;
+		this.#response = { ...this.#response, output: this.#items.filter((each) => each !== null) };
+	}
+
 	#close(status: "completed" | "incomplete"): void {
 		if (this.#open !== null) {
-			const item = this.#open.close(status);
+			const { index, item } = this.#open;
 			this.#open = null;
-			this.#response = { ...this.#response, output: [...this.#response.output, item] };
+			this.#put(index, item.close(status));
 		}
 	}
 
 	#next<Item extends OpenItem>(create: (index: number) => Item): Item {
 		this.#close("completed");
-		const item = create(this.#response.output.length);
-		this.#open = item;
+		const index = this.#items.push(null) - 1;
+		const item = create(index);
+		this.#open = { index, item };
 		return item;
 	}
 
 	#message(): OpenMessage {
-		return this.#open instanceof OpenMessage ? this.#open : this.#next((index) => new OpenMessage(index, this.#emit));
+		const open = this.#open?.item;
+		return open instanceof OpenMessage ? open : this.#next((index) => new OpenMessage(index, this.#emit));
 	}
 
 	#reasoning(): OpenReasoning {
-		return this.#open instanceof OpenReasoning ? this.#open : this.#next((index) => new OpenReasoning(index, this.#emit));
+		const open = this.#open?.item;
+		return open instanceof OpenReasoning ? open : this.#next((index) => new OpenReasoning(index, this.#emit));
+	}
+
+	#addMcpCall(call: McpCall): void {
+		const known = this.#mcpCalls.get(call.id);
+		if (known === undefined) {
+			this.#close("completed");
+			const index = this.#items.push(null) - 1;
+			this.#mcpCalls.set(call.id, { index, call, item: new OpenMcpCall(index, call, this.#emit) });
+		} else if (call.status !== "in_progress") {
+			this.#mcpCalls.delete(call.id);
+			this.#put(known.index, known.item.close(call));
+		}
 	}
 
 	#addCall({ index: callIndex, id = "", function: { name = "", arguments: text = "" } }: ToolCallDelta): void {
+		const open = this.#open?.item;
 		const call =
-			this.#open instanceof OpenCall && this.#open.callIndex === callIndex
-				? this.#open
+			open instanceof OpenCall && open.callIndex === callIndex
+				? open
 				: this.#next((index) => new OpenCall(index, { callIndex, id, name }, this.#emit));
 		if (text !== "") {
 			call.write(text);
 		}
 	}
-}
-
-/** The output as a message of the conversation. */
-export function messageOfOutput(output: readonly ResponseOutputItem[]): ChatMessage {
-	const texts = output.flatMap((item) => (item.type === "message" ? item.content.map(({ text }) => text) : []));
-	const thoughts = output.flatMap((item) => (item.type === "reasoning" ? item.content.map(({ text }) => text) : []));
-	const calls = output.flatMap((item): ToolCall[] =>
-		item.type === "function_call" ? [{ id: item.call_id, type: "function", function: { name: item.name, arguments: item.arguments } }] : [],
-	);
-	return {
-		role: "assistant",
-		content: texts.length === 0 ? null : texts.join(""),
-		...(thoughts.length === 0 ? {} : { reasoning_content: thoughts.join("\n") }),
-		...(calls.length === 0 ? {} : { tool_calls: calls }),
-	};
 }

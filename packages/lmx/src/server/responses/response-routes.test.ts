@@ -165,6 +165,41 @@ describe("POST /v1/responses", () => {
 		expect(thoughtful).toEqual({ ...plain, reasoning_content: "Which city?" });
 	});
 
+	it("shows the calls that LMX made itself, and the model remembers them", async () => {
+		const called = { id: "call_1", server_label: "maths", name: "add", arguments: '{"a":2}' };
+		models.backend.script = () => [
+			{ delta: { content: "Let me see." } },
+			{ delta: { mcp_calls: [{ ...called, status: "in_progress", output: null }] } },
+			{ delta: { mcp_calls: [{ ...called, status: "completed", output: "5" }] } },
+			{ delta: { content: "It is 5." } },
+			{ finish: "stop" },
+		];
+		const all = await events({ tools: [{ type: "mcp", server_label: "maths", require_approval: "never" }] });
+		expect(all.map(({ type }) => type).filter((type) => type.includes("mcp"))).toEqual([
+			"response.mcp_call.in_progress",
+			"response.mcp_call_arguments.delta",
+			"response.mcp_call_arguments.done",
+			"response.mcp_call.completed",
+		]);
+		const { response } = all.at(-1) as unknown as { response: OpenAI.Responses.Response };
+		expect(response.output).toMatchObject([
+			{ type: "message" },
+			{ type: "mcp_call", id: expect.stringMatching(/^mcp_/), server_label: "maths", name: "add", output: "5", status: "completed" },
+			{ type: "message", content: [{ text: "It is 5." }] },
+		]);
+		await openai.responses.create({ model: "fake", input: "Thanks", previous_response_id: response.id });
+		const id = response.output[1]?.id;
+		expect(models.backend.chats[1]?.request.messages.slice(1, 4)).toEqual([
+			{
+				role: "assistant",
+				content: "Let me see.",
+				tool_calls: [{ id, type: "function", function: { name: "add", arguments: '{"a":2}' } }],
+			},
+			{ role: "tool", tool_call_id: id, content: "5" },
+			{ role: "assistant", content: "It is 5." },
+		]);
+	});
+
 	it("keeps nothing when asked so, and forgets when told", async () => {
 		const secret = await openai.responses.create({ model: "fake", input: "Hi", store: false });
 		await expect(openai.responses.retrieve(secret.id)).rejects.toBeInstanceOf(OpenAI.NotFoundError);

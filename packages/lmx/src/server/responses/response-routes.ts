@@ -22,7 +22,7 @@ import { sendError } from "../send-error.ts";
 import { messagesOf } from "./input-messages.ts";
 import { newResponse } from "./new-response.ts";
 import { chatOfConversation, chatOfResponse } from "./plan-response.ts";
-import { messageOfOutput, ResponseBuilder } from "./response-builder.ts";
+import { ResponseBuilder } from "./response-builder.ts";
 import type { ResponseStore } from "./response-store.ts";
 
 /** What the routes need. */
@@ -83,8 +83,9 @@ async function answer(
 			onEnd: (usage) => {
 				builder.end(usage);
 				const { response } = builder;
-				if (isStored) {
-					store.put({ response, messages: [...messages, messageOfOutput(response.output)] });
+				const said = messagesOf(response.output);
+				if (isStored && said.ok) {
+					store.put({ response, messages: [...messages, ...said.value] });
 				}
 				if (stream === null) {
 					reply.send(response);
