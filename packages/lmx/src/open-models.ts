@@ -1,10 +1,15 @@
+import { homedir } from "node:os";
 import path from "node:path";
 import type { Logger } from "pino";
 import type { LiveSettings } from "./config/live-settings.ts";
+import { findMlxCommand } from "./engine-openai/mlx/find-mlx-command.ts";
+import { MlxRunner } from "./engine-openai/mlx/mlx-runner.ts";
+import { mlxBuildOf } from "./engine-openai/mlx/prefer-mlx.ts";
 import { OpenAiServers } from "./engine-openai/openai-servers.ts";
 import { environment } from "./env.ts";
 import type { EventBus } from "./events/event-bus.ts";
 import { FolderLibrary } from "./library/folder-library.ts";
+import type { InstalledModel } from "./library/installed-model.ts";
 import { machineMemory } from "./memory/machine-memory.ts";
 import { modelCapacity } from "./memory/memory-capacity.ts";
 import { createMemoryPredictor, type MemoryPredictor } from "./memory/memory-predictor.ts";
@@ -56,9 +61,17 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 	}
 	const skills = new SkillFolder(settings.current.skillsDir);
 	const predict = createMemoryPredictor(library, () => false);
+	const mlxCommand = findMlxCommand({
+		platform: process.platform,
+		architecture: process.arch,
+		searchPath: environment.PATH ?? "",
+		home: homedir(),
+	});
 	const pool = new ModelPool({
 		createRunner: (model, options, listener) =>
-			createLocalRunner(model, options, listener, { settings: settings.current, library, events, logger }),
+			model.format === "mlx"
+				? new MlxRunner(model, options, listener, { command: mlxCommand, events, logger })
+				: createLocalRunner(model, options, listener, { settings: settings.current, library, events, logger }),
 		defaultOptions: ({ id }) => settings.current.loadOptions(id),
 		predict,
 		capacityBytes: (residents) =>
@@ -73,6 +86,10 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 	void remotes.configure(settings.current);
 	settings.onChange((changed) => void remotes.configure(changed));
 	const knowsModel = (name: string): boolean => [library, remotes, skills].some((each) => each.find(name) !== undefined);
+	const bestBuild = (model: InstalledModel): InstalledModel => {
+		const isChosen = settings.current.loadOptions(model.id).engine !== null;
+		return isChosen || mlxCommand === null ? model : (mlxBuildOf(model, library.list()) ?? model);
+	};
 	const defaultModel = (): string => {
 		const wanted = settings.current.defaultModel;
 		return isPath(wanted) ? (library.list().find(({ source }) => source === "file")?.id ?? wanted) : wanted;
@@ -90,6 +107,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 			library,
 			remotes,
 			findPreset: presetOrSkillFinder(presetFinder(presets, knowsModel), skills),
+			bestBuild,
 			defaultModel,
 		}),
 		defaultModel,

@@ -89,6 +89,15 @@ export class Upstream {
 		return waitMs === 0 ? null : `${this.#lastFailure} It is tried again in ${Math.ceil(waitMs / 1000)} s.`;
 	}
 
+	/** Sends a request whose answer nobody reads; null when it was answered well. */
+	reach(request: UpstreamRequest): Promise<AnswerError | null> {
+		return this.#send(
+			request,
+			() => undefined,
+			() => "more",
+		);
+	}
+
 	/** Sends a request and reads its answer as JSON. */
 	async json(request: UpstreamRequest): Promise<Answer<unknown>> {
 		const text: string[] = [];

@@ -1,4 +1,4 @@
-import type { ModelLibrary } from "../library/installed-model.ts";
+import type { InstalledModel, ModelLibrary } from "../library/installed-model.ts";
 import type { Answer, ModelLease, ModelProvider, ModelWish, RequestDefaults } from "./backend.ts";
 import type { FindPreset } from "./find-preset.ts";
 import type { ModelPool } from "./model-pool.ts";
@@ -11,6 +11,8 @@ export interface ProviderParts {
 	readonly library: ModelLibrary;
 	readonly remotes: RemoteModels;
 	readonly findPreset: FindPreset;
+	/** The build of a model that this machine runs best; the model itself where there is no other. */
+	readonly bestBuild: (model: InstalledModel) => InstalledModel;
 	/** Name of the model that is loaded when none is. */
 	readonly defaultModel: () => string;
 }
@@ -35,7 +37,7 @@ function merged(model: RequestDefaults, preset: RequestDefaults | undefined): Re
 
 /** Chooses the model of a request and holds it. A name that is not there is refused: never another model in silence. */
 export function createModelProvider(parts: ProviderParts): ModelProvider {
-	const { pool, library, remotes, findPreset, defaultModel } = parts;
+	const { pool, library, remotes, findPreset, bestBuild, defaultModel } = parts;
 
 	function unknown(name: string): Answer<never> {
 		const names = [...library.list(), ...remotes.list()].map(({ id }) => id);
@@ -47,9 +49,10 @@ export function createModelProvider(parts: ProviderParts): ModelProvider {
 		async acquire({ model: wanted, keepAliveMs, signal }: ModelWish): Promise<Answer<ModelLease>> {
 			const preset = isNoName(wanted) ? undefined : findPreset(wanted);
 			const name = preset === undefined ? wanted : preset.model;
-			const id = isNoName(name) ? (bestLoaded(pool.residents())?.model.id ?? defaultModel()) : name;
-			const model = library.find(id);
-			if (model === undefined) {
+			const loaded = isNoName(name) ? bestLoaded(pool.residents())?.model : undefined;
+			const id = isNoName(name) ? defaultModel() : name;
+			const found = loaded ?? library.find(id);
+			if (found === undefined) {
 				const remote = remotes.find(id);
 				if (remote === undefined) {
 					return unknown(name ?? id);
@@ -61,6 +64,7 @@ export function createModelProvider(parts: ProviderParts): ModelProvider {
 				const defaults = merged({ systemPrompt: null, parameters: {} }, preset?.defaults);
 				return { ok: true, value: { modelId: remote.id, backend: remote.backend, defaults, release: () => undefined } };
 			}
+			const model = loaded ?? bestBuild(found);
 			const held = await pool.hold(model, keepAliveMs, signal);
 			if (!held.ok) {
 				return held;
