@@ -81,7 +81,10 @@ export class FolderLibrary implements ModelLibrary {
 
 	explainMissing(id: string): string {
 		const wanted = id.toLowerCase();
-		const problem = this.#problems.find(({ name }) => name.toLowerCase() === wanted || name === path.resolve(id));
+		const { modelFile } = this.#parts;
+		const isNamedFile = modelFile !== null && path.resolve(modelFile) === path.resolve(id);
+		const stem = isNamedFile ? path.basename(wanted).replace(/\.gguf$/, "") : wanted;
+		const problem = this.#problems.find(({ name }) => [wanted, stem].includes(name.toLowerCase()) || name === path.resolve(id));
 		if (problem !== undefined) {
 			return problem.reason;
 		}
