@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { lmxConfigSchema } from "@opta/contracts/schema/lmx-config";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "./parse-config.ts";
@@ -61,6 +64,14 @@ describe("parseConfig", () => {
 	])("says where and what is wrong: %j", (text, message) => {
 		expect(problemOf(text)).toContain(message);
 		expect(problemOf(text).split("\n")).toHaveLength(1);
+	});
+
+	it("reads the example of the documentation", () => {
+		const page = readFileSync(path.join(import.meta.dirname, "../../../../docs/lmx.md"), "utf8");
+		const [, example = ""] = /```yaml\n([\s\S]+?)```/.exec(page) ?? [];
+		expect(problemOf(example)).toBe("");
+		const parsed = parseConfig(example, "config.yaml");
+		expect(Object.keys(parsed.ok ? parsed.config : {}).toSorted()).toEqual(Object.keys(lmxConfigSchema.shape).toSorted());
 	});
 
 	it("never throws, and always names a place", () => {

@@ -35,7 +35,11 @@ const specs = {
 	},
 	host: { value: "address", schema: z.string().min(1, "must not be empty"), text: "address to listen on (default: 127.0.0.1)" },
 	port: { value: "number", schema: wholeNumber(0, 65_535), text: `port to listen on, 0 for any free one (default: ${defaultPorts.lmx})` },
-	"state-dir": { value: "folder", schema: path_, text: "state; nothing is written outside of it (default: ~/.config/opta)" },
+	"state-dir": {
+		value: "folder",
+		schema: path_,
+		text: "state; where it is given, nothing is written outside of it (default: ~/.config/opta)",
+	},
 	model: {
 		value: "name or file",
 		schema: z.string().min(1, "must not be empty"),
