@@ -1,11 +1,8 @@
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
 import type { AnswerError, CompletionCall } from "../serving/backend.ts";
 
-/** Servers differ in what they know beyond the OpenAI reference; `lmx` stands for llama-server too. */
-export const dialectNames = ["openai", "lmx", "mlx"] as const;
-
-/** Kind of server. */
-export type DialectName = (typeof dialectNames)[number];
+/** Kind of server: they differ in what they know beyond the OpenAI reference. `lmx` stands for llama-server too. */
+export type DialectName = "openai" | "lmx" | "mlx";
 
 type Parameter = Exclude<keyof ChatRequest | keyof CompletionCall, "model" | "messages" | "prompt" | "stream" | "stream_options">;
 
