@@ -1,4 +1,4 @@
-import { readFileSync, statSync, unwatchFile, watchFile } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Logger } from "pino";
 import type { EventBus } from "../events/event-bus.ts";
 import type { LmxOptions } from "../options/lmx-options.ts";
@@ -23,6 +23,12 @@ export type OpenedSettings = { readonly ok: true; readonly settings: LiveSetting
 
 type ReadSettings = { readonly ok: true; readonly settings: LmxSettings } | { readonly ok: false; readonly message: string };
 
+/** Tells one state of a file from another; empty for one that is not there. */
+function fingerprint(file: string): string {
+	const found = statSync(file, { throwIfNoEntry: false });
+	return found === undefined ? "" : `${found.ino} ${found.size} ${found.mtimeMs}`;
+}
+
 /** Reads the file; one that is not there counts as empty. */
 function read(options: LmxOptions): ReadSettings {
 	const { configFile } = options;
@@ -42,23 +48,28 @@ function read(options: LmxOptions): ReadSettings {
 export class LiveSettings {
 	readonly #parts: LiveSettingsParts;
 	readonly #listeners = new Set<(settings: LmxSettings) => void>();
+	readonly #looking: NodeJS.Timeout;
 	#current: LmxSettings;
 	#problem: string | null = null;
+	/** Of the file that was read last. */
+	#seen: string;
 
-	private constructor(parts: LiveSettingsParts, first: LmxSettings) {
+	private constructor(parts: LiveSettingsParts, first: LmxSettings, seen: string) {
 		this.#parts = parts;
 		this.#current = first;
+		this.#seen = seen;
+		this.#looking = setInterval(() => this.#look(), lookMs).unref();
 	}
 
 	/** Reads the file and watches it until `close`. */
 	static open(parts: LiveSettingsParts): OpenedSettings {
+		const seen = fingerprint(parts.options.configFile);
 		const first = read(parts.options);
 		if (!first.ok) {
 			return first;
 		}
-		const settings = new LiveSettings(parts, first.settings);
+		const settings = new LiveSettings(parts, first.settings, seen);
 		settings.#warnAboutReaders();
-		watchFile(parts.options.configFile, { interval: lookMs, persistent: false }, settings.#onLook);
 		return { ok: true, settings };
 	}
 
@@ -74,6 +85,7 @@ export class LiveSettings {
 	/** Reads the file again. Null when it is in force, else why it is not: the settings before hold on. */
 	reload(): string | null {
 		const { options, events, logger } = this.#parts;
+		this.#seen = fingerprint(options.configFile);
 		const next = read(options);
 		this.#problem = next.ok ? null : next.message;
 		if (next.ok) {
@@ -99,17 +111,14 @@ export class LiveSettings {
 
 	/** Ends the watching. */
 	close(): void {
-		unwatchFile(this.#parts.options.configFile, this.#onLook);
+		clearInterval(this.#looking);
 	}
 
-	readonly #onLook = (
-		now: { mtimeMs: number; ino: number; size: number },
-		before: { mtimeMs: number; ino: number; size: number },
-	): void => {
-		if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino || now.size !== before.size) {
+	#look(): void {
+		if (fingerprint(this.#parts.options.configFile) !== this.#seen) {
 			this.reload();
 		}
-	};
+	}
 
 	/** Keys in a file that others can read are no secret. */
 	#warnAboutReaders(): void {
