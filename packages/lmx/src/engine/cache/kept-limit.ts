@@ -1,5 +1,5 @@
 import type { PrefixCache } from "./prefix-cache.ts";
-import type { PrefixMover } from "./prefix-mover.ts";
+import type { PrefixMover, SaveOutcome } from "./prefix-mover.ts";
 
 /** With saved state behind it, the cache keeps little: moving it back costs less than reading past it in every step. */
 const keptTokens = 256;
@@ -37,9 +37,14 @@ export class KeptLimit {
 		}
 	}
 
-	/** Call while nothing is at work: saves a little, so that it survives this process. False when all is saved. */
-	whileIdle(cache: PrefixCache): boolean {
-		const { kept } = cache;
-		return this.#mover !== null && kept.toReversed().some((prefix) => this.#mover?.saveNext(prefix) === "moved");
+	/** Call while nothing is at work: saves a little, so that it survives this process. `saved` when there is nothing more to do. */
+	whileIdle(cache: PrefixCache): SaveOutcome {
+		for (const prefix of this.#mover === null ? [] : cache.kept.toReversed()) {
+			const outcome = this.#mover?.saveNext(prefix) ?? "saved";
+			if (outcome !== "saved") {
+				return outcome;
+			}
+		}
+		return "saved";
 	}
 }

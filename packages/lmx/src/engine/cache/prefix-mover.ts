@@ -9,9 +9,12 @@ const minTokens = 2 * blockTokens;
 /** Moving state must be this much faster than computing it; reading from disk comes on top of what is measured. */
 const minGain = 4;
 /** State that waits for the disk is memory; more than this is not added to. */
-const maxUnwrittenBytes = 256 * 1024 * 1024;
+const maxUnwrittenBytes = 64 * 1024 * 1024;
 /** Weight of the newest measurement. */
 const newest = 0.2;
+
+/** A block was moved; or all that is worth it is saved already; or the disk is behind, and nothing is moved until it has written. */
+export type SaveOutcome = "moved" | "saved" | "later";
 
 /** Moves state between the sequences of a context and the saved blocks, one block at a time. */
 export class PrefixMover {
@@ -20,7 +23,8 @@ export class PrefixMover {
 	readonly #now: () => number;
 	/** Time to compute a token of a prompt; null until it was measured. */
 	readonly #msPerComputedToken: () => number | null;
-	readonly #keys = new WeakMap<Int32Array, readonly string[]>();
+	/** Which blocks of kept beginnings were looked at; each is saved once at most, whatever the disk makes of it. */
+	readonly #progress = new WeakMap<Int32Array, { readonly keys: readonly string[]; next: number }>();
 	#msPerMovedToken: number | null = null;
 
 	constructor(context: InferenceContext, store: SavedPrefixes, now: () => number, msPerComputedToken: () => number | null) {
@@ -35,30 +39,39 @@ export class PrefixMover {
 		return this.#context.cacheSequences - 1;
 	}
 
-	/** Saves the next block of a kept beginning. `saved`: there is nothing more to save; `later`: the disk is behind. */
-	saveNext({ sequence, tokens }: KeptPrefix): "moved" | "saved" | "later" {
+	/** Saves the next block of a kept beginning. */
+	saveNext({ sequence, tokens }: KeptPrefix): SaveOutcome {
 		if (tokens.length < minTokens || !this.#isFasterThanComputing()) {
 			return "saved";
 		}
-		let keys = this.#keys.get(tokens);
-		if (keys === undefined) {
-			keys = blockKeys(this.#store.namespace, tokens, tokens.length);
-			this.#keys.set(tokens, keys);
+		let progress = this.#progress.get(tokens);
+		if (progress === undefined) {
+			progress = { keys: blockKeys(this.#store.namespace, tokens, tokens.length), next: 0 };
+			this.#progress.set(tokens, progress);
 		}
-		const block = keys.findIndex((key) => !this.#store.has(key));
-		if (block === -1) {
+		while (this.#store.has(progress.keys[progress.next] ?? "")) {
+			progress.next++;
+		}
+		const key = progress.keys[progress.next];
+		if (key === undefined) {
 			return "saved";
 		}
 		if (this.#store.bytesBeingWritten > maxUnwrittenBytes) {
 			return "later";
 		}
+		const block = progress.next++;
 		const startMs = this.#now();
 		this.#context.share(sequence, this.#scratch, block * blockTokens, (block + 1) * blockTokens);
 		const state = this.#context.saveState(this.#scratch);
 		this.#context.trim(this.#scratch, 0);
 		this.#learn(this.#now() - startMs);
-		this.#store.write(keys[block] ?? "", state);
+		this.#store.write(key, state);
 		return "moved";
+	}
+
+	/** Settles when the disk has caught up. */
+	written(): Promise<void> {
+		return this.#store.settled();
 	}
 
 	/** Begins to read what is saved of a prompt beyond its first `known` tokens; null when that gains nothing. */

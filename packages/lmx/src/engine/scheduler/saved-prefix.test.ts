@@ -20,9 +20,9 @@ afterEach(() => {
 });
 
 /** A model's process with its saved state; making another one is a restart. */
-function start(options: Partial<FakeContextOptions> = {}) {
+function start(options: Partial<FakeContextOptions> & { maxBytes?: number } = {}) {
 	const context = new FakeContext({ answer: (prompt) => prompt.slice(0, 5).toUpperCase(), ...options });
-	const store = new SavedPrefixes({ folder, maxBytes: 1e9 }, "model", (line) => {
+	const store = new SavedPrefixes({ folder, maxBytes: options.maxBytes ?? 1e9 }, "model", (line) => {
 		throw new Error(line);
 	});
 	const mover = new PrefixMover(
@@ -99,6 +99,15 @@ describe("saved prefixes", () => {
 		after.ask("again", `${long("a")}?`);
 		await after.finish();
 		expect(after.heard.get("again")).toMatchObject({ text: "AAAAA", result: { cachedTokens: 0 } });
+	});
+
+	it("come to rest where the disk holds less than the cache", async () => {
+		const run = start({ maxBytes: 10_000 });
+		run.ask("first", long("a"));
+		await run.finish();
+		run.ask("second", long("b"));
+		await run.finish();
+		expect(run.heard.get("second")?.text).toBe("BBBBB");
 	});
 
 	it("leave a request that is cancelled while it reads without a trace", async () => {

@@ -176,15 +176,22 @@ export class Scheduler {
 		}
 	}
 
-	/** Requests that only wait for the disk are woken by it. */
 	#continue(): void {
 		this.#parts.onStep();
-		const isWorking = this.#running.length > 0 || this.#queue.size > 0;
-		if (!isWorking) {
+		if (this.#running.length === 0 && this.#queue.size === 0) {
 			this.#clock.end();
-		}
-		if (isWorking ? !this.#running.every(isWaiting) || this.#running.length === 0 : this.#keptLimit.whileIdle(this.#cache)) {
+			this.#saveWhileIdle();
+		} else if (this.#running.length === 0 || !this.#running.every(isWaiting)) {
 			this.#schedule();
+		}
+	}
+
+	#saveWhileIdle(): void {
+		const outcome = this.#keptLimit.whileIdle(this.#cache);
+		if (outcome === "moved") {
+			this.#schedule();
+		} else if (outcome === "later") {
+			void this.#parts.mover?.written().then(() => this.#schedule());
 		}
 	}
 
