@@ -3,11 +3,13 @@ import type { Logger } from "pino";
 import { benchWork } from "./bench-job/bench-work.ts";
 import { startBench } from "./bench-job/start-bench.ts";
 import type { LiveSettings } from "./config/live-settings.ts";
-import { downloadWork, usualDownloadSettings } from "./downloads/download-work.ts";
+import { usualDownloadSettings } from "./downloads/download-run.ts";
+import { downloadWork } from "./downloads/download-work.ts";
 import { startDownload } from "./downloads/start-download.ts";
 import type { EventBus } from "./events/event-bus.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { JobStore } from "./jobs/job-store.ts";
+import { machineMemory } from "./memory/machine-memory.ts";
 import type { OpenModels } from "./open-models.ts";
 import { type QuantizeParts, quantizeWork } from "./quantize/quantize-work.ts";
 import { startQuantize } from "./quantize/start-quantize.ts";
@@ -24,7 +26,12 @@ export function openJobs(settings: LiveSettings, models: OpenModels, events: Eve
 	const { library, provider, knowsModel } = models;
 	const store = new JobStore(path.join(settings.current.stateDir, "jobs.sqlite"));
 	const jobs = new JobRunner({ store, events, logger });
-	const quantizing: QuantizeParts = { library, modelDir: () => settings.current.modelDir, backend: () => settings.current.backend };
+	const quantizing: QuantizeParts = {
+		library,
+		modelDir: () => settings.current.modelDir,
+		availableBytes: () => machineMemory().availableBytes,
+		backend: () => settings.current.backend,
+	};
 	jobs.register(
 		downloadWork({
 			library,

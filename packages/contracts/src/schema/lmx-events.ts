@@ -53,6 +53,8 @@ export const lmxEventSchema = z.discriminatedUnion("type", [
 		totalBytes: z.int().nullable(),
 		bytesPerSecond: z.number().nullable(),
 		etaMs: z.int().nullable(),
+		/** Of the whole job, 0 to 1; null when it cannot be known. */
+		fraction: z.number().min(0).max(1).nullable(),
 		message: z.string().nullable(),
 	}),
 	z.object({ type: z.literal("models.changed"), at: z.iso.datetime(), added: z.array(z.string()), removed: z.array(z.string()) }),

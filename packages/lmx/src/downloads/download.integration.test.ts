@@ -13,7 +13,8 @@ import { JobStore } from "../jobs/job-store.ts";
 import { FolderLibrary, partialFolder, quarantineFolder } from "../library/folder-library.ts";
 import { type FakeHub, sha256, startFakeHub } from "../testing/fake-hub.ts";
 import { smallModel } from "../testing/gguf-file.ts";
-import { type DownloadSettings, downloadWork, usualDownloadSettings } from "./download-work.ts";
+import { type DownloadSettings, usualDownloadSettings } from "./download-run.ts";
+import { downloadWork } from "./download-work.ts";
 import { startDownload } from "./start-download.ts";
 
 const segmentBytes = 128 * 1024;

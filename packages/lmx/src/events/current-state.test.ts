@@ -24,6 +24,7 @@ const anyEvent: fc.Arbitrary<LmxEvent> = fc.oneof(
 					totalBytes: 2,
 					bytesPerSecond: null,
 					etaMs: null,
+					fraction: null,
 					message: null,
 					...fields,
 				}) as const,
@@ -64,7 +65,7 @@ describe("CurrentState", () => {
 
 	it("forgets progress when the load ends, jobs when they end, and models that were removed", () => {
 		const job = { type: "job.updated", at, job: "j", kind: "bench", model: "a", doneBytes: null, totalBytes: null } as const;
-		const rest = { bytesPerSecond: null, etaMs: null, message: null };
+		const rest = { bytesPerSecond: null, etaMs: null, fraction: null, message: null };
 		expect(
 			stateAfter([
 				{ type: "model.state", at, model: "a", state: "loading", reason: null },

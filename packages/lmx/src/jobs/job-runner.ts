@@ -184,7 +184,7 @@ export class JobRunner {
 			entry.reportTimer = null;
 		}
 		const { id, kind, state, model, progress, error } = entry.job;
-		const { doneBytes, totalBytes, bytesPerSecond, etaMs, message } = progress;
+		const { doneBytes, totalBytes, bytesPerSecond, etaMs, fraction, message } = progress;
 		this.#parts.events.publish({
 			type: "job.updated",
 			job: id,
@@ -195,6 +195,7 @@ export class JobRunner {
 			totalBytes,
 			bytesPerSecond,
 			etaMs,
+			fraction,
 			message: error?.message ?? message,
 		});
 	}

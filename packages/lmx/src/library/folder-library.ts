@@ -1,5 +1,5 @@
 import { type FSWatcher, mkdirSync, watch } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
@@ -11,7 +11,7 @@ import { describeCandidate } from "./describe-candidate.ts";
 import { FactsCache } from "./facts-cache.ts";
 import { type Candidate, candidateAt, findCandidates, type ModelProblem } from "./find-candidates.ts";
 import type { InstalledModel, ModelLibrary } from "./installed-model.ts";
-import { verifyFiles } from "./verify-files.ts";
+import { rememberDigests, verifyFiles } from "./verify-files.ts";
 
 /** What a library is made of. */
 export interface LibraryParts {
@@ -29,6 +29,9 @@ const bundledFolder = fileURLToPath(new URL("../../models", import.meta.url));
 /** Copying a file makes many events; the disk is looked at when this long none came. */
 const settleMs = 300;
 
+/** Of folders that were taken out of the library and are being deleted. */
+const removedPrefix = "removed-";
+
 /** Where files that failed their check are kept for the person to look at; never listed as models. */
 export function quarantineFolder(modelDir: string): string {
 	return path.join(modelDir, ".quarantine");
@@ -37,6 +40,15 @@ export function quarantineFolder(modelDir: string): string {
 /** Where the files of running jobs are, on the same disk as the models, so that publishing one is a rename. */
 export function partialFolder(modelDir: string): string {
 	return path.join(modelDir, ".partial");
+}
+
+/** Deletes what a crash left of models that were being deleted. */
+async function sweepRemoved(modelDir: string): Promise<void> {
+	const folder = partialFolder(modelDir);
+	const names = await readdir(folder).catch(() => []);
+	for (const name of names.filter((each) => each.startsWith(removedPrefix))) {
+		await rm(path.join(folder, name), { recursive: true, force: true });
+	}
 }
 
 /** The models that ship with LMX, those of the model folder, and one named by its path. */
@@ -62,6 +74,7 @@ export class FolderLibrary implements ModelLibrary {
 		mkdirSync(parts.modelDir, { recursive: true });
 		const library = new FolderLibrary(parts);
 		await library.refresh();
+		await sweepRemoved(parts.modelDir);
 		library.#watch();
 		return library;
 	}
@@ -96,7 +109,15 @@ export class FolderLibrary implements ModelLibrary {
 	}
 
 	verify(model: InstalledModel, onProgress?: (fraction: number) => void): Promise<string | null> {
-		return verifyFiles(model, path.join(this.#parts.stateDir, "verified-models.json"), onProgress);
+		return verifyFiles(model, this.#verifiedFile(), onProgress);
+	}
+
+	async welcome(id: string): Promise<void> {
+		await this.refresh();
+		const model = this.find(id);
+		if (model !== undefined) {
+			await rememberDigests(model, this.#verifiedFile());
+		}
 	}
 
 	refresh(): Promise<void> {
@@ -123,7 +144,7 @@ export class FolderLibrary implements ModelLibrary {
 			return { ok: false, error: { code: "conflict", message: `The model "${id}" ${why}; LMX does not delete it.`, param: "id" } };
 		}
 		const isOwnFolder = path.dirname(model.folder) === this.modelDir;
-		const doomed = path.join(partialFolder(this.modelDir), `removed-${uuid()}`);
+		const doomed = path.join(partialFolder(this.modelDir), `${removedPrefix}${uuid()}`);
 		mkdirSync(doomed, { recursive: true });
 		if (isOwnFolder && !this.list().some((other) => other !== model && other.folder === model.folder)) {
 			await rename(model.folder, path.join(doomed, "model"));
@@ -143,6 +164,10 @@ export class FolderLibrary implements ModelLibrary {
 		if (this.#settling !== null) {
 			clearTimeout(this.#settling);
 		}
+	}
+
+	#verifiedFile(): string {
+		return path.join(this.#parts.stateDir, "verified-models.json");
 	}
 
 	#watch(): void {

@@ -53,6 +53,8 @@ export interface ModelLibrary {
 	 * `onProgress` hears the fraction. Null when all is well, else one line that says what to do.
 	 */
 	verify(model: InstalledModel, onProgress?: (fraction: number) => void): Promise<string | null>;
+	/** Takes in a model that was just published and whose files were read and checked. */
+	welcome(id: string): Promise<void>;
 	/** Looks at the disk again; settles when `list` is up to date. */
 	refresh(): Promise<void>;
 	/** Deletes a model of the model folder; those that ship with LMX or were named by path are refused. It must be unloaded. */

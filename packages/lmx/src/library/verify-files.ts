@@ -10,6 +10,8 @@ const seenSchema = z.record(z.string(), z.object({ bytes: z.number(), modifiedAt
 
 type Seen = z.infer<typeof seenSchema>;
 
+type KnownFiles = Pick<InstalledModel, "folder" | "files">;
+
 async function readSeen(file: string): Promise<Seen> {
 	try {
 		return seenSchema.parse(JSON.parse(await readFile(file, "utf8")));
@@ -30,12 +32,25 @@ export async function digestOf(file: string, onBytes: (bytes: number) => void = 
 	return hash.digest("hex");
 }
 
+/** Notes the SHA-256 of files that were just read whole, so that `verifyFiles` need not read them again. */
+export async function rememberDigests({ folder, files }: KnownFiles, seenFile: string): Promise<void> {
+	const seen = await readSeen(seenFile);
+	for (const { name, sha256 } of files) {
+		const file = path.join(folder, name);
+		const { size, mtimeMs } = await stat(file);
+		if (sha256 !== null) {
+			seen[file] = { bytes: size, modifiedAtMs: mtimeMs, sha256 };
+		}
+	}
+	await replaceFile(seenFile, `${JSON.stringify(seen, null, "\t")}\n`);
+}
+
 /**
  * Compares the files of a model with their published SHA-256. A file is read once; later starts look only at its size
  * and time, kept in `seenFile`. Null when all is well or nothing was published, else one line that says what to do.
  */
 export async function verifyFiles(
-	model: Pick<InstalledModel, "folder" | "files">,
+	model: KnownFiles,
 	seenFile: string,
 	onProgress: (fraction: number) => void = () => undefined,
 ): Promise<string | null> {

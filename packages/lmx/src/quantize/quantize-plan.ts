@@ -7,7 +7,6 @@ import { ggufFacts } from "../library/gguf/gguf-facts.ts";
 import { readGgufHeader } from "../library/gguf/read-gguf-header.ts";
 import type { InstalledModel, ModelLibrary } from "../library/installed-model.ts";
 import { modelIdFrom } from "../library/safe-names.ts";
-import { machineMemory } from "../memory/machine-memory.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
 import type { QuantizeTask } from "./quantize-messages.ts";
 import { runQuantizer } from "./run-quantizer.ts";
@@ -30,6 +29,8 @@ export interface QuantizePlan {
 export interface PlanParts {
 	readonly library: ModelLibrary;
 	readonly modelDir: string;
+	/** Memory that is free now, in bytes. */
+	readonly availableBytes: number;
 	readonly signal: AbortSignal;
 }
 
@@ -68,9 +69,8 @@ export function foretoldBytes(lines: readonly string[]): number | null {
 	return match === null || match === undefined ? null : Math.ceil(Number(match[1]) * 1024 ** 2);
 }
 
-function explainMissingMemory(source: InstalledModel): AnswerError | null {
+function explainMissingMemory(source: InstalledModel, availableBytes: number): AnswerError | null {
 	const requiredBytes = Math.min(bufferBytes, source.fileBytes * 2) + source.fileBytes + processBytes;
-	const { availableBytes } = machineMemory();
 	if (requiredBytes <= availableBytes) {
 		return null;
 	}
@@ -83,7 +83,10 @@ function explainMissingMemory(source: InstalledModel): AnswerError | null {
 }
 
 /** Checks everything that can be checked before the work: source, name, type, memory and disk, with the numbers. */
-export async function planQuantize(request: QuantizeRequest, { library, modelDir, signal }: PlanParts): Promise<Planned<QuantizePlan>> {
+export async function planQuantize(
+	request: QuantizeRequest,
+	{ library, modelDir, availableBytes, signal }: PlanParts,
+): Promise<Planned<QuantizePlan>> {
 	const found = sourceOf(request, library);
 	if (!found.ok) {
 		return found;
@@ -94,7 +97,7 @@ export async function planQuantize(request: QuantizeRequest, { library, modelDir
 	if (library.find(modelId) !== undefined) {
 		return refuse("conflict", `There is a model named "${modelId}" already. Delete it first, or give another id.`, { param: "id" });
 	}
-	const problem = (await explainRequantize(request, source)) ?? explainMissingMemory(source);
+	const problem = (await explainRequantize(request, source)) ?? explainMissingMemory(source, availableBytes);
 	if (problem !== null) {
 		return { ok: false, error: problem };
 	}

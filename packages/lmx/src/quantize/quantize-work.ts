@@ -10,7 +10,7 @@ import { publishModel } from "../library/publish-model.ts";
 import { digestOf } from "../library/verify-files.ts";
 import type { Answer } from "../serving/backend.ts";
 import type { Perplexity } from "./quantize-messages.ts";
-import { planQuantize, type QuantizePlan } from "./quantize-plan.ts";
+import { type PlanParts, planQuantize, type QuantizePlan } from "./quantize-plan.ts";
 import { runQuantizer } from "./run-quantizer.ts";
 import { sampleText } from "./sample-text.ts";
 
@@ -18,6 +18,8 @@ import { sampleText } from "./sample-text.ts";
 export interface QuantizeParts {
 	readonly library: ModelLibrary;
 	readonly modelDir: () => string;
+	/** Memory that is free now, in bytes. */
+	readonly availableBytes: () => number;
 	readonly backend: () => Backend;
 }
 
@@ -102,7 +104,7 @@ async function quantize(plan: QuantizePlan, folder: string, context: JobContext,
 	if (!published.ok) {
 		return published;
 	}
-	await parts.library.refresh();
+	await parts.library.welcome(modelId);
 	return {
 		ok: true,
 		value: {
@@ -119,6 +121,11 @@ async function quantize(plan: QuantizePlan, folder: string, context: JobContext,
 	};
 }
 
+/** What a plan is made from at this moment. */
+export function planParts({ library, modelDir, availableBytes }: QuantizeParts, signal: AbortSignal): PlanParts {
+	return { library, modelDir: modelDir(), availableBytes: availableBytes(), signal };
+}
+
 /** Quantisations as jobs, one at a time: written aside, checked, measured against the source, then published in one step. */
 export function quantizeWork(parts: QuantizeParts): JobWork<"quantize"> {
 	return {
@@ -127,7 +134,7 @@ export function quantizeWork(parts: QuantizeParts): JobWork<"quantize"> {
 		resumes: false,
 		async run(job, context) {
 			const { signal } = context;
-			const plan = await planQuantize(job.request, { library: parts.library, modelDir: parts.modelDir(), signal });
+			const plan = await planQuantize(job.request, planParts(parts, signal));
 			if (!plan.ok) {
 				return plan;
 			}

@@ -12,7 +12,7 @@ import { FolderLibrary, partialFolder } from "../library/folder-library.ts";
 import { fileTypes } from "../library/gguf/file-types.ts";
 import { sha256 } from "../testing/fake-hub.ts";
 import { foretoldBytes, planQuantize } from "./quantize-plan.ts";
-import { quantizeWork } from "./quantize-work.ts";
+import { type QuantizeParts, quantizeWork } from "./quantize-work.ts";
 import { runQuantizer } from "./run-quantizer.ts";
 import { startQuantize } from "./start-quantize.ts";
 
@@ -23,6 +23,8 @@ let events: EventBus;
 let library: FolderLibrary;
 let store: JobStore;
 let jobs: JobRunner;
+let parts: QuantizeParts;
+let availableBytes: number;
 
 beforeEach(async () => {
 	home = mkdtempSync(path.join(tmpdir(), "opta-quantize-"));
@@ -34,7 +36,9 @@ beforeEach(async () => {
 	library = await FolderLibrary.open({ modelDir, stateDir: home, modelFile: null, events, logger });
 	store = new JobStore(path.join(home, "jobs.sqlite"));
 	jobs = new JobRunner({ store, events, logger });
-	jobs.register(quantizeWork({ library, modelDir: () => modelDir, backend: () => "cpu" }));
+	availableBytes = 8e9;
+	parts = { library, modelDir: () => modelDir, availableBytes: () => availableBytes, backend: () => "cpu" };
+	jobs.register(quantizeWork(parts));
 	jobs.begin();
 });
 afterEach(async () => {
@@ -45,7 +49,7 @@ afterEach(async () => {
 });
 
 async function start(request: QuantizeRequest): Promise<Job> {
-	const started = await startQuantize(jobs, { library, modelDir: () => modelDir, backend: () => "cpu" }, request);
+	const started = await startQuantize(jobs, parts, request);
 	if (!started.ok) {
 		throw new Error(`${started.error.code}: ${started.error.message}`);
 	}
@@ -79,6 +83,15 @@ describe("quantising", () => {
 		await expect(start({ model: "tales-q8_0", type: "Q4_0" })).rejects.toThrow("is quantised already (Q8_0)");
 		const again = await start({ model: "tales-q8_0", type: "Q4_0", allowRequantize: true });
 		expect(await ended(again.id)).toMatchObject({ state: "succeeded" });
+	});
+
+	it("refuses with the numbers when memory would not do", async () => {
+		availableBytes = 1e6;
+		expect(await startQuantize(jobs, parts, { model: "tales", type: "Q8_0" })).toMatchObject({
+			ok: false,
+			error: { code: "insufficient_memory", details: { availableBytes: 1e6, requiredBytes: expect.any(Number) } },
+		});
+		expect(jobs.list("quantize")).toEqual([]);
 	});
 
 	it("refuses what is not there and what needs an importance matrix", async () => {
@@ -121,7 +134,10 @@ describe("quantising", () => {
 	});
 
 	it("writes nothing when it only asks for the size", async () => {
-		const plan = await planQuantize({ model: "tales", type: "Q4_0" }, { library, modelDir, signal: new AbortController().signal });
+		const plan = await planQuantize(
+			{ model: "tales", type: "Q4_0" },
+			{ library, modelDir, availableBytes, signal: new AbortController().signal },
+		);
 		expect(plan.ok && plan.value.tensorBytes).toBeLessThan(400_000);
 		expect(existsSync(partialFolder(modelDir))).toBe(false);
 	});

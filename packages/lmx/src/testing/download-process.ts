@@ -1,6 +1,7 @@
 import path from "node:path";
 import { pino } from "pino";
-import { downloadWork, usualDownloadSettings } from "../downloads/download-work.ts";
+import { usualDownloadSettings } from "../downloads/download-run.ts";
+import { downloadWork } from "../downloads/download-work.ts";
 import { startDownload } from "../downloads/start-download.ts";
 import { EventBus } from "../events/event-bus.ts";
 import { JobRunner } from "../jobs/job-runner.ts";

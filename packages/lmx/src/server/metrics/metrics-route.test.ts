@@ -95,6 +95,7 @@ it("counts what happens to models and jobs", async () => {
 		totalBytes: null,
 		bytesPerSecond: null,
 		etaMs: null,
+		fraction: null,
 		message: null,
 	} as const;
 	bus.publish({ type: "job.updated", job: "1", state: "running", ...job });
