@@ -8,12 +8,14 @@ import { removeExpiredSignUps } from "./database/expired-sign-ups.ts";
 import { readMigrationFiles } from "./database/migration-files.ts";
 import { type Database, openDatabase } from "./database/open-database.ts";
 import { listen, stopListening } from "./http/listen.ts";
+import { localHostKey } from "./local-host-key.ts";
 import { ensureLocalSecrets, type LocalSecrets } from "./local-secrets.ts";
 import { takeStateLock } from "./lock/state-lock.ts";
 import { type MailStore, openMailStore } from "./mailbox/mail-store.ts";
 import { createMailboxServer } from "./mailbox/mailbox-server.ts";
 import { localPortalKey, portalKeyHash } from "./portal-key.ts";
 import { readConfig, type SupabaseConfig, supabaseFolder } from "./settings/read-config.ts";
+import { readSignInProviders, type SignInProviders, withCallback } from "./settings/sign-in-providers.ts";
 import { StartError } from "./start-error.ts";
 
 const keptMails = 200;
@@ -22,7 +24,7 @@ const closeGraceMs = 2000;
 
 /** Where the embedded Supabase lives and who it serves. */
 export interface LocalSupabaseOptions {
-	/** The state folder of the platform; `secrets.json` and `supabase/` are made in it. */
+	/** The state folder of the platform; `secrets.json` and `supabase/` are made in it, `sign-in-providers.toml` is read. */
 	readonly stateDir: string;
 	/** Port of the API on 127.0.0.1; 0 takes a free one. */
 	readonly port: number;
@@ -42,13 +44,24 @@ export interface LocalSupabase {
 	close(): Promise<void>;
 }
 
-function createApp(database: Database, config: SupabaseConfig, secrets: LocalSecrets, siteUrl: string, mails: MailStore): App {
+/** What the app is made of, apart from its database. */
+interface AppParts {
+	readonly config: SupabaseConfig;
+	readonly providers: SignInProviders;
+	readonly secrets: LocalSecrets;
+	readonly siteUrl: string;
+	readonly port: number;
+	readonly mails: MailStore;
+}
+
+function createApp(database: Database, { config, providers, secrets, siteUrl, port, mails }: AppParts): App {
 	return new App({
 		connection: database,
 		api: { enabled: true, ...config.api },
 		auth: {
 			enabled: true,
 			...config.auth,
+			external: withCallback(providers, port),
 			site_url: siteUrl,
 			additional_redirect_urls: [siteUrl, ...config.auth.additional_redirect_urls],
 			jwt_secret: secrets.jwtSecret,
@@ -96,6 +109,8 @@ async function prepareDatabase(
 		return backUpDataFolder(path.join(stateDir, "data"), path.join(stateDir, "backups"), first.version, keptBackups);
 	});
 	await database.driver.query("select private.set_up_local_host($1, $2, $3)", [secrets.hostId, hostName(), options.doorUrl]);
+	const { d: _, ...hostKey } = localHostKey(secrets.secretKey);
+	await database.driver.query("select private.set_host_key($1, $2)", [secrets.hostId, JSON.stringify(hostKey)]);
 	await database.driver.query("select private.set_portal_key($1)", [portalKeyHash(localPortalKey(secrets.secretKey))]);
 }
 
@@ -106,6 +121,7 @@ async function prepareDatabase(
 export async function startLocalSupabase(options: LocalSupabaseOptions): Promise<LocalSupabase> {
 	const stateDir = path.join(options.stateDir, "supabase");
 	const config = await readConfig();
+	const providers = await readSignInProviders(options.stateDir);
 	const secrets = await ensureLocalSecrets(options.stateDir);
 	const lockFile = path.join(stateDir, "lock.json");
 	const taken = await takeStateLock(lockFile);
@@ -136,7 +152,7 @@ export async function startLocalSupabase(options: LocalSupabaseOptions): Promise
 		const port = await listen(api.server, options.port, "--port");
 		const opened = await openDatabase(path.join(stateDir, "data"));
 		database.current = opened;
-		const app = createApp(opened, config, secrets, options.siteUrl, mails);
+		const app = createApp(opened, { config, providers, secrets, siteUrl: options.siteUrl, port, mails });
 		await prepareDatabase(opened, app, stateDir, options, secrets);
 		api.open({
 			async fetch(request, peerAddress) {

@@ -5,6 +5,7 @@ import { EnvironmentError } from "@opta/auth/environment-error";
 import { isLocal } from "@opta/contracts/addressing";
 import type { AccountsContext } from "./accounts-context.ts";
 import { createDeviceTokenSigner } from "./devices/device-token-signer.ts";
+import { createBackEndSettings } from "./oauth/back-end-settings.ts";
 import { createPassSigner, type PassSigningKey, readPassSigningKey } from "./passes/pass-signer.ts";
 import { openPortal } from "./portal/portal.ts";
 import { readPortalKey } from "./portal/portal-key.ts";
@@ -47,6 +48,7 @@ export function accountsContext(): AccountsContext {
 		const passKey = signingKey();
 		known = {
 			configuration,
+			backEndSettings: createBackEndSettings(configuration),
 			verify: createAccessTokenVerifier(configuration),
 			refresher: createSessionRefresher(configuration),
 			signer: createPassSigner(passKey, configuration.addressing),

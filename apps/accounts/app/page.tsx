@@ -2,6 +2,7 @@ import { requireUser } from "@opta/auth/require-user";
 import { Card } from "@opta/ui/card.tsx";
 import { StateMark } from "@opta/ui/state-mark.tsx";
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { type Account, readAccount } from "../account/account-data.ts";
 import { AccountFrame, AccountUnread } from "../account/account-frame.tsx";
 import { HostList } from "../account/host-list.tsx";
@@ -9,7 +10,9 @@ import { NameForm } from "../account/name-form.tsx";
 import { accountsContext } from "../env.ts";
 import type { FormMessage } from "../forms/form-error.ts";
 import { fieldError } from "../forms/form-page.tsx";
+import { pageAddress } from "../forms/page-address.ts";
 import { readPageInput, type SearchParameters, titleWithError } from "../forms/page-input.ts";
+import { providerErrorOf } from "../oauth/provider-error.ts";
 
 interface AccountPageProps {
 	readonly searchParams: SearchParameters;
@@ -45,9 +48,13 @@ function AccountCards({
 }
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
-	const session = await requireUser();
 	const { configuration } = accountsContext();
 	const { message, all } = await readPageInput(searchParams, configuration.addressing);
+	// Where the back end cannot tell which sign-in by a provider an answer belongs to, it sends the browser here.
+	if (typeof all.error_code === "string") {
+		redirect(pageAddress(configuration.addressing, "/sign-in", { error: providerErrorOf(null, all.error_code) }));
+	}
+	const session = await requireUser();
 	const account = await readAccount(configuration, session);
 	const lead = (
 		<>

@@ -64,6 +64,43 @@ export const formMessages = {
 		title: "There is no such code",
 		advice: "Check what the device shows. A code is good for ten minutes and for one answer.",
 	},
+	provider_denied: {
+		field: null,
+		title: "You were not signed in",
+		advice: "The sign-in was called off at the other service, or it said no. Try again, or use another way.",
+	},
+	provider_unverified: {
+		field: null,
+		title: "The other service does not vouch for your e-mail address",
+		advice: "Confirm the address there first, or sign in here with a password. Nothing was linked.",
+	},
+	provider_stale: {
+		field: null,
+		title: "This sign-in took too long, or began in another browser",
+		advice: "Start it again here.",
+	},
+	provider_failed: {
+		field: null,
+		title: "The other service did not answer as it should",
+		advice: "Nothing was changed. Try again in a moment, or use another way to sign in.",
+	},
+	provider_off: { field: null, title: "This way to sign in is not set up here", advice: "Use another one." },
+	identity_taken: {
+		field: null,
+		title: "That login belongs to another account here",
+		advice: "Sign in with it, and remove it there first.",
+	},
+	identity_last: {
+		field: null,
+		title: "This is the last way to sign in, apart from mail links",
+		advice: "Choose a password or link another service first; then remove it.",
+	},
+	identity_gone: { field: null, title: "It is already removed", advice: "Nothing was changed." },
+	link_off: {
+		field: null,
+		title: "Services cannot be linked here by hand",
+		advice: "Sign out, and sign in by the service whose address is the one of this account: it is linked then.",
+	},
 	unavailable: { field: null, title: "The account service cannot be reached", advice: "Nothing was changed. Try again in a moment." },
 } as const satisfies Record<string, FormMessage>;
 

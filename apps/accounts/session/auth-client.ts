@@ -1,10 +1,10 @@
 import type { AuthConfiguration } from "@opta/auth/auth-configuration";
-import { parseCookieHeader } from "@opta/auth/cookie-header";
 import { fetchWithTimeLimit } from "@opta/auth/data-client";
 import { createServerClient } from "@supabase/ssr";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { sessionCookieOptions } from "./session-cookie-writer.ts";
 import { serializeCookie } from "./set-cookie.ts";
+import { cookiesForAuth, keptCookie } from "./verifier-cookie.ts";
 
 /** A client of the back end's sign-on for one request. */
 export interface AuthClient {
@@ -59,13 +59,15 @@ export function openSessionAuthClient(configuration: AuthConfiguration, cookieHe
 	const lines = new Map<string, string>();
 	const client = createServerClient(supabaseUrl, publishableKey, {
 		cookieOptions: sessionCookieOptions(addressing),
+		auth: { experimental: { appendPkceFlowIdToRedirects: true } },
 		global: { fetch: watched.fetch },
 		cookies: {
 			encode: "tokens-only",
-			getAll: () => parseCookieHeader(cookieHeader).map(({ name, value }) => ({ name, value })),
+			getAll: () => cookiesForAuth(cookieHeader),
 			setAll: (cookies) => {
-				for (const { name, value, options } of cookies) {
-					lines.set(`${name} ${options.domain ?? ""}`, serializeCookie(name, value, options));
+				for (const cookie of cookies) {
+					const { name, options } = keptCookie(cookie.name, cookie.options);
+					lines.set(`${name} ${options.domain ?? ""}`, serializeCookie(name, cookie.value, options));
 				}
 			},
 		},

@@ -14,6 +14,7 @@ const context: AccountsContext = {
 	signer: { jwks: { keys: [] }, sign: () => Promise.reject(new Error("no passes here")) },
 	deviceTokens: { sign: () => Promise.reject(new Error("no tokens here")), verify: async () => null },
 	portal: { key: "", call: async () => ({ state: "unavailable" }) },
+	backEndSettings: async () => null,
 	clientAddressHeader: null,
 	mailboxUrl: null,
 };

@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createAccessTokenVerifier } from "@opta/auth/access-token";
 import { readAuthConfiguration } from "@opta/auth/auth-configuration";
 import { localAddressing } from "@opta/contracts/site-url";
 import { localPortalKey } from "../../../supabase/portal-key.ts";
+import { signInProvidersFile } from "../../../supabase/settings/sign-in-providers.ts";
 import type { AccountsContext } from "../accounts-context.ts";
 import { createDeviceTokenSigner } from "../devices/device-token-signer.ts";
+import { createBackEndSettings } from "../oauth/back-end-settings.ts";
 import { createPassSigner, readPassSigningKey } from "../passes/pass-signer.ts";
 import { openPortal } from "../portal/portal.ts";
 import { createSessionRefresher, refreshAtBackEnd } from "../session/session-refresher.ts";
@@ -28,9 +30,10 @@ export interface AccountsBench {
 	stop(): Promise<void>;
 }
 
-/** Starts the back end in a folder of its own. */
-export async function startAccountsBench(portBase = localAddressing.portBase): Promise<AccountsBench> {
+/** Starts the back end in a folder of its own; `signInProviders` is the text of its file of other services to sign in by. */
+export async function startAccountsBench(portBase = localAddressing.portBase, signInProviders = ""): Promise<AccountsBench> {
 	const stateDir = await mkdtemp(path.join(tmpdir(), "opta-accounts-"));
+	await writeFile(path.join(stateDir, signInProvidersFile), signInProviders);
 	const flags = ["--port", "0", "--mailbox-port", "0", "--site-url", "http://accounts.optalocal.localhost:3003"];
 	const args = ["supabase/local-main.ts", "--state-dir", stateDir, ...flags, "--door-url", "http://127.0.0.1:8788"];
 	const supabase = spawn(process.execPath, args, { cwd: repository, stdio: ["ignore", "ignore", "inherit", "ipc"] });
@@ -50,6 +53,7 @@ export async function startAccountsBench(portBase = localAddressing.portBase): P
 	return {
 		context: {
 			configuration,
+			backEndSettings: createBackEndSettings(configuration),
 			verify: createAccessTokenVerifier(configuration),
 			refresher: createSessionRefresher(configuration, (...call) => {
 				rotations += 1;

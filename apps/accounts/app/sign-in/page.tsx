@@ -10,6 +10,7 @@ import { FormPage } from "../../forms/form-page.tsx";
 import { pageAddress } from "../../forms/page-address.ts";
 import { readPageInput, type SearchParameters, siteTitleOf, titleWithError } from "../../forms/page-input.ts";
 import { SubmitButton } from "../../forms/submit-button.tsx";
+import { ProviderLinks } from "../../oauth/provider-links.tsx";
 
 interface SignInPageProps {
 	readonly searchParams: SearchParameters;
@@ -55,6 +56,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 				<Field label="Password" name="password" type="password" autoComplete="current-password" required />
 				<SubmitButton label="Sign in" pendingLabel="Signing in …" className="w-full" />
 			</form>
+			<ProviderLinks target={target} />
 			<details className="border-t border-line pt-5">
 				<summary className="w-max text-sm text-muted hover:text-ink">Sign in by a mail link instead</summary>
 				<form method="post" action="/api/sign-in-link" className="mt-4 space-y-4">

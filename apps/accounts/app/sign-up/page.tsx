@@ -11,6 +11,7 @@ import { pageAddress } from "../../forms/page-address.ts";
 import { readPageInput, type SearchParameters, titleWithError } from "../../forms/page-input.ts";
 import { minimumPasswordCharacters } from "../../forms/password-rules.ts";
 import { SubmitButton } from "../../forms/submit-button.tsx";
+import { ProviderLinks } from "../../oauth/provider-links.tsx";
 
 interface SignUpPageProps {
 	readonly searchParams: SearchParameters;
@@ -66,6 +67,7 @@ export default async function SignUpPage({ searchParams }: SignUpPageProps) {
 				/>
 				<SubmitButton label="Create account" pendingLabel="Creating the account …" className="w-full" />
 			</form>
+			<ProviderLinks target={target} />
 			<p className="text-sm text-muted">
 				Have an account?{" "}
 				<a className="link" href={pageAddress(addressing, "/sign-in", { redirect_to: target })}>
