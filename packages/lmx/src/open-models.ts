@@ -41,6 +41,9 @@ export interface OpenModels {
 	close(): Promise<void>;
 }
 
+/** Other programs' memory is looked at this often. */
+const reliefMs = 10_000;
+
 function isPath(model: string): boolean {
 	return /[\\/]|\.gguf$/i.test(model);
 }
@@ -94,6 +97,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		const wanted = settings.current.defaultModel;
 		return isPath(wanted) ? (library.list().find(({ source }) => source === "file")?.id ?? wanted) : wanted;
 	};
+	const relief = setInterval(() => void pool.relieve(), reliefMs).unref();
 	return {
 		library,
 		pool,
@@ -112,6 +116,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		}),
 		defaultModel,
 		async close() {
+			clearInterval(relief);
 			await Promise.all([pool.stop(), remotes.close()]);
 			library.close();
 		},

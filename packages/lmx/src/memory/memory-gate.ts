@@ -1,5 +1,6 @@
-import type { Answer, AnswerError } from "../serving/backend.ts";
+import type { Answer } from "../serving/backend.ts";
 import { planAdmission, type ResidentMemory } from "./plan-admission.ts";
+import { neverFits, refuseAdmission } from "./refuse-admission.ts";
 
 /** A model that wants to be loaded. */
 export interface AdmissionTicket {
@@ -27,23 +28,13 @@ export interface GateParts {
 /** After this part of its longest wait, a load goes before new requests for the models that it waits for. */
 const patienceShare = 0.25;
 
+/** Other programs give memory back without telling; while a load waits, this often is looked. */
+const lookMs = 1000;
+
 interface WaitingTicket {
 	readonly ticket: AdmissionTicket;
 	readonly sinceMs: number;
 	readonly settle: (answer: Answer<null>) => void;
-}
-
-function inGib(bytes: number): string {
-	return `${(bytes / 1024 ** 3).toFixed(2)} GiB`;
-}
-
-function refusal(ticket: AdmissionTicket, availableBytes: number, evictableBytes: number, advice: string): AnswerError {
-	const { modelId, requiredBytes } = ticket;
-	return {
-		code: "insufficient_memory",
-		message: `The model ${modelId} needs ${inGib(requiredBytes)}; ${inGib(availableBytes)} are free for models and ${inGib(evictableBytes)} are taken by idle ones. ${advice}`,
-		details: { requiredBytes, availableBytes, evictableBytes },
-	};
 }
 
 /**
@@ -80,7 +71,7 @@ export class MemoryGate {
 		});
 	}
 
-	/** Call when a model became idle, is gone, or when capacity has changed. */
+	/** Call when a model became idle, or is gone. */
 	changed(): void {
 		this.#hasChanged = true;
 		if (!this.#isDeciding) {
@@ -138,23 +129,21 @@ export class MemoryGate {
 			this.#hasChanged = true;
 			return;
 		}
-		const { availableBytes, evictableBytes } = plan;
 		if (plan.kind === "refuse") {
-			const advice = "Choose a smaller model or a shorter context, or unpin a model.";
-			this.#settleHead({ ok: false, error: refusal(ticket, availableBytes, evictableBytes, advice) });
+			this.#settleHead({ ok: false, error: refuseAdmission(ticket, plan, neverFits) });
 			return;
 		}
 		const waitMs = this.#parts.waitMs();
 		const waitedMs = this.#parts.now() - sinceMs;
 		if (waitedMs >= waitMs) {
 			const advice = `The rest is busy with answers (${plan.forModels.join(", ")}). Try again in a moment.`;
-			this.#settleHead({ ok: false, error: refusal(ticket, availableBytes, evictableBytes, advice) });
+			this.#settleHead({ ok: false, error: refuseAdmission(ticket, plan, advice) });
 			return;
 		}
 		const patienceMs = waitMs * patienceShare;
 		const isImpatient = waitedMs >= patienceMs;
 		this.#claimed = isImpatient ? plan.forModels : [];
-		this.#timer = setTimeout(() => this.changed(), (isImpatient ? waitMs : patienceMs) - waitedMs);
+		this.#timer = setTimeout(() => this.changed(), Math.min(lookMs, (isImpatient ? waitMs : patienceMs) - waitedMs));
 		this.#timer.unref();
 	}
 

@@ -30,7 +30,15 @@ interface Bench {
 	ids(): string[];
 }
 
-function bench(more: { loadsAtOnce?: boolean; options?: Partial<LoadOptions>; unsound?: string; capacityBytes?: number } = {}): Bench {
+function bench(
+	more: {
+		loadsAtOnce?: boolean;
+		options?: Partial<LoadOptions>;
+		unsound?: string;
+		capacityBytes?: number;
+		bytesOf?: (model: InstalledModel, options: LoadOptions) => number;
+	} = {},
+): Bench {
 	const { create, made } = fakeRunners(more.loadsAtOnce ?? true);
 	const bus = new EventBus();
 	const events: LmxEvent[] = [];
@@ -38,7 +46,7 @@ function bench(more: { loadsAtOnce?: boolean; options?: Partial<LoadOptions>; un
 	const pool = new ModelPool({
 		createRunner: create,
 		defaultOptions: () => ({ ...plainOptions, ...more.options }),
-		predict: (model) => Promise.resolve(fakePrediction(model.fileBytes)),
+		predict: (model, options) => Promise.resolve(fakePrediction(more.bytesOf?.(model, options) ?? model.fileBytes)),
 		capacityBytes: () => more.capacityBytes ?? 100,
 		verify: () => Promise.resolve(more.unsound ?? null),
 		admissionWaitMs: () => 10_000,
@@ -84,6 +92,33 @@ describe("loading on demand", () => {
 		leaving.abort();
 		expect(await asked).toMatchObject({ ok: false, error: { code: "cancelled" } });
 		runners[0]?.finish();
+		expect(ids()).toEqual(["small"]);
+	});
+
+	it("goes on with a load for those who stay when the first one who asked leaves", async () => {
+		const { held, hold, runners } = bench();
+		const busy = await held(small);
+		const leaving = new AbortController();
+		const first = hold(large, undefined, leaving.signal);
+		const second = hold(large);
+		await vi.advanceTimersByTimeAsync(100);
+		leaving.abort();
+		expect(await first).toMatchObject({ ok: false, error: { code: "cancelled" } });
+		busy.release();
+		expect(await second).toMatchObject({ ok: true });
+		expect(runners).toHaveLength(2);
+	});
+
+	it("forgets a load that waits when everybody has left", async () => {
+		const { held, hold, ids } = bench();
+		const busy = await held(small);
+		const leaving = new AbortController();
+		const asked = hold(large, undefined, leaving.signal);
+		await vi.advanceTimersByTimeAsync(100);
+		leaving.abort();
+		expect(await asked).toMatchObject({ ok: false, error: { code: "cancelled" } });
+		busy.release();
+		await vi.advanceTimersByTimeAsync(100);
 		expect(ids()).toEqual(["small"]);
 	});
 
@@ -194,6 +229,27 @@ describe("memory", () => {
 		const { held, hold } = bench({ options: { isPinned: true } });
 		(await held(small)).release();
 		expect(await hold(large)).toMatchObject({ ok: false, error: { code: "insufficient_memory" } });
+	});
+
+	it("gives back the memory of idle models when others on the machine need it", async () => {
+		let capacityBytes = 100;
+		const { held, pool, ids, runners } = bench({
+			get capacityBytes() {
+				return capacityBytes;
+			},
+		});
+		(await held(small)).release();
+		await vi.advanceTimersByTimeAsync(1);
+		const busy = await held(other);
+		await pool.relieve();
+		expect(ids()).toEqual(["small", "other"]);
+		capacityBytes = 30;
+		await pool.relieve();
+		expect(ids()).toEqual(["other"]);
+		busy.release();
+		await vi.advanceTimersByTimeAsync(1);
+		await pool.relieve();
+		expect(runners.every(({ isStopped }) => isStopped)).toBe(true);
 	});
 
 	it("never goes above its capacity and never ends a model that answers, whatever is asked for", async () => {
@@ -323,6 +379,15 @@ describe("unload and hot-swap", () => {
 		expect(swapped.ok && (await swapped.value.loaded)).toBeNull();
 		const answer = await waiting;
 		expect(answer.ok && answer.value.resident.options.sequences).toBe(2);
+	});
+
+	it("keeps the old process, undrained, when there would be no room for the new one even without it", async () => {
+		const { held, pool, runners } = bench({ capacityBytes: 60, bytesOf: (_model, { sequences }) => sequences * 5 });
+		(await held(small)).release();
+		const swapped = await pool.load(small, { ...plainOptions, sequences: 16 }, never);
+		expect(swapped.ok && (await swapped.value.loaded)).toMatchObject({ code: "insufficient_memory", details: { requiredBytes: 80 } });
+		expect([runners.length, runners[0]?.isStopped]).toEqual([1, false]);
+		expect((await held(small)).resident.options.sequences).toBe(8);
 	});
 
 	it("keeps the old process when the new one cannot be loaded", async () => {

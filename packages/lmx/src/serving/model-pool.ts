@@ -3,13 +3,17 @@ import type { EventBus } from "../events/event-bus.ts";
 import type { InstalledModel } from "../library/installed-model.ts";
 import { MemoryGate } from "../memory/memory-gate.ts";
 import type { MemoryPredictor } from "../memory/memory-predictor.ts";
-import { type AdmissionPlan, planAdmission, type ResidentMemory } from "../memory/plan-admission.ts";
+import type { AdmissionPlan } from "../memory/plan-admission.ts";
 import type { MemoryPrediction } from "../memory/predict-memory.ts";
-import { type LoadFailure, LoadFailures } from "../supervision/load-failures.ts";
+import { neverFits, refuseAdmission } from "../memory/refuse-admission.ts";
+import { LoadFailures } from "../supervision/load-failures.ts";
 import type { Answer, AnswerError } from "./backend.ts";
+import { blocked, leftWhileLoading, unavailable } from "./load-errors.ts";
 import { type LoadOptions, needsNewProcess } from "./load-options.ts";
 import type { RunnerFactory } from "./model-runner.ts";
 import { ResidentModel } from "./resident-model.ts";
+import { ResidentModels } from "./resident-models.ts";
+import { SharedLoad } from "./shared-load.ts";
 
 /** What the pool needs. */
 export interface PoolParts {
@@ -42,24 +46,26 @@ export interface StartedLoad {
 /** How often a request follows its model to a new process before it gives up. */
 const maxMoves = 4;
 
+/** Why a model was unloaded. */
+type EvictionReason = "memory" | "idle" | "asked" | "replaced";
+
 /** The models in memory: loads on demand, makes room, unloads what is idle, swaps without hurting open requests. */
 export class ModelPool {
 	readonly #parts: PoolParts;
 	readonly #gate: MemoryGate;
 	readonly #failures = new LoadFailures();
-	readonly #current = new Map<string, ResidentModel>();
-	readonly #leaving = new Set<ResidentModel>();
+	readonly #residents = new ResidentModels();
 	/** How people asked for a model to be run; holds when it was unloaded to make room and comes back on demand. */
 	readonly #wishes = new Map<string, LoadOptions>();
 	/** Loads until their model has a place in memory. */
-	readonly #starting = new Map<string, Promise<Answer<ResidentModel>>>();
+	readonly #starting = new Map<string, SharedLoad<Answer<ResidentModel>>>();
 	readonly #stopping = new AbortController();
 
 	constructor(parts: PoolParts) {
 		this.#parts = parts;
 		this.#gate = new MemoryGate({
-			capacityBytes: () => parts.capacityBytes(this.#all()),
-			residents: () => this.#memories(),
+			capacityBytes: () => this.capacityBytes,
+			residents: () => this.#residents.memories(),
 			evict: (id) => this.#evict(id, "memory"),
 			waitMs: parts.admissionWaitMs,
 			now: () => performance.now(),
@@ -68,12 +74,12 @@ export class ModelPool {
 
 	/** The models that have a place in memory, without those that are leaving. */
 	residents(): readonly ResidentModel[] {
-		return [...this.#current.values()];
+		return this.#residents.current();
 	}
 
 	/** The process that answers for a model now. */
 	find(modelId: string): ResidentModel | undefined {
-		return this.#current.get(modelId);
+		return this.#residents.find(modelId);
 	}
 
 	/** Models whose last load failed, with why. */
@@ -83,22 +89,22 @@ export class ModelPool {
 
 	/** What all models together may take now. */
 	get capacityBytes(): number {
-		return Math.round(this.#parts.capacityBytes(this.#all()));
+		return Math.round(this.#parts.capacityBytes(this.#residents.all()));
 	}
 
 	/** What the models take, or will once they are loaded. */
 	get committedBytes(): number {
-		return Math.round(this.#all().reduce((sum, { bytes }) => sum + bytes, 0));
+		return this.#residents.committedBytes;
 	}
 
 	/** What would have to be done for a model that needs this much. */
 	plan(requiredBytes: number): AdmissionPlan {
-		return planAdmission(this.capacityBytes, this.#memories(), requiredBytes);
+		return this.#residents.plan(this.capacityBytes, requiredBytes);
 	}
 
 	/** What is free for models now, and what idle ones would give back. */
 	room(): { readonly availableBytes: number; readonly evictableBytes: number } {
-		const idle = this.#memories().filter(({ isBusy, isPinned }) => !isBusy && !isPinned);
+		const idle = this.#residents.memories().filter(({ isBusy, isPinned }) => !isBusy && !isPinned);
 		return {
 			availableBytes: Math.max(0, this.capacityBytes - this.committedBytes),
 			evictableBytes: Math.round(idle.reduce((sum, { bytes }) => sum + bytes, 0)),
@@ -107,22 +113,17 @@ export class ModelPool {
 
 	/** True while any process of the model answers somebody or is being loaded. */
 	isBusy(modelId: string): boolean {
-		return this.#all().some((resident) => resident.model.id === modelId && resident.isBusy);
-	}
-
-	/** Loads that wait for room. */
-	get waitingLoads(): number {
-		return this.#gate.waiting;
+		return this.#residents.all().some((resident) => resident.model.id === modelId && resident.isBusy);
 	}
 
 	/** Holds a model for a request, loading it when it is not there. */
 	async hold(model: InstalledModel, keepAliveMs: number | null | undefined, signal: AbortSignal): Promise<Answer<PoolLease>> {
 		for (let move = 0; move < maxMoves; move++) {
-			const resident = this.#current.get(model.id);
+			const resident = this.find(model.id);
 			if (resident === undefined || this.#gate.isClaimed(model.id)) {
 				const failure = resident === undefined ? this.#failures.block(model.id, performance.now()) : null;
 				if (failure !== null) {
-					return { ok: false, error: unavailable(model.id, failure) };
+					return { ok: false, error: blocked(model.id, failure) };
 				}
 				const started = await this.#start(model, this.#wishes.get(model.id) ?? this.#parts.defaultOptions(model), signal);
 				if (!started.ok) {
@@ -140,119 +141,108 @@ export class ModelPool {
 				return { ok: false, error: problem };
 			}
 		}
-		return {
-			ok: false,
-			error: { code: "model_unavailable", message: `The model ${model.id} is being changed again and again. Try again.` },
-		};
+		return { ok: false, error: unavailable(`The model ${model.id} is being changed again and again. Try again.`) };
 	}
 
 	/**
 	 * Loads a model because somebody asked for it, also one that is broken. A loaded model with other options is
-	 * replaced: beside the old process where memory allows, else after it has answered its open requests.
+	 * replaced: beside the old process where memory allows, else after it has answered its open requests. The options hold
+	 * from then on.
 	 */
 	async load(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<StartedLoad>> {
 		this.#failures.forget(model.id);
-		this.#wishes.set(model.id, options);
-		await this.#starting.get(model.id);
-		const resident = this.#current.get(model.id);
-		if (resident !== undefined && !needsNewProcess(resident.options, options)) {
-			resident.keep(options);
-			return { ok: true, value: startedLoad(resident) };
+		await this.#starting.get(model.id)?.result;
+		const resident = this.find(model.id);
+		if (resident !== undefined && needsNewProcess(resident.options, options)) {
+			return { ok: true, value: this.#remember(model.id, options, this.#replace(resident, options)) };
 		}
 		if (resident !== undefined) {
-			return { ok: true, value: { loaded: this.#replace(resident, options, signal) } };
+			resident.keep(options);
+			return { ok: true, value: this.#remember(model.id, options, loadedOf(resident)) };
 		}
 		const started = await this.#start(model, options, signal);
-		return started.ok ? { ok: true, value: startedLoad(started.value) } : started;
+		return started.ok ? { ok: true, value: this.#remember(model.id, options, loadedOf(started.value)) } : started;
 	}
 
 	/** Unloads a model; settles when its memory is free. False when it was not loaded. */
 	async unload(modelId: string, mode: "drain" | "now"): Promise<boolean> {
 		this.#failures.forget(modelId);
 		this.#wishes.delete(modelId);
-		const leaving = [...this.#leaving].filter(({ model }) => model.id === modelId);
-		const resident = this.#current.get(modelId);
-		if (resident === undefined && leaving.length === 0) {
-			return false;
-		}
+		const resident = this.find(modelId);
+		const besides = this.#residents.all().filter((each) => each.model.id === modelId && each !== resident);
 		await Promise.all([
-			resident === undefined ? undefined : this.#remove(resident, mode, "asked"),
-			...leaving.map((old) => (mode === "now" ? old.leave("now") : undefined)),
+			resident === undefined ? undefined : this.#finish(resident, mode, "asked"),
+			...besides.map((each) => (mode === "now" ? each.leave("now") : undefined)),
 		]);
-		return true;
+		return resident !== undefined || besides.length > 0;
+	}
+
+	/** Unloads idle models when everything on the machine together is above the ceiling. */
+	async relieve(): Promise<void> {
+		const plan = this.plan(0);
+		const idle = this.#residents.memories().filter(({ isBusy, isPinned }) => !isBusy && !isPinned);
+		const doomed = plan.kind === "fits" ? plan.evict : idle.map(({ id }) => id);
+		await Promise.all(doomed.map((id) => this.#evict(id, "memory")));
 	}
 
 	/** Ends every process; open requests get an error. */
 	async stop(): Promise<void> {
 		this.#stopping.abort();
-		const all = this.#all();
-		this.#current.clear();
-		await Promise.all(all.map((resident) => resident.leave("now")));
-	}
-
-	/** Call when the memory that models may take has changed. */
-	capacityChanged(): void {
-		this.#gate.changed();
-	}
-
-	/** Also those that are leaving: they have their memory until they are gone. */
-	#all(): readonly ResidentModel[] {
-		return [...this.#current.values(), ...this.#leaving];
-	}
-
-	#memories(): readonly ResidentMemory[] {
-		return this.#all().map((resident) => ({
-			id: resident.model.id,
-			bytes: resident.bytes,
-			isBusy: resident.isBusy,
-			isPinned: resident.options.isPinned,
-			lastUsedAtMs: resident.lastUsedAtMs,
-		}));
+		await Promise.all(this.#residents.all().map((resident) => resident.leave("now")));
 	}
 
 	/** Gives the model a place in memory and begins to load it; several callers share one load. */
-	#start(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
-		const pending = this.#starting.get(model.id);
-		if (pending !== undefined) {
-			return pending;
-		}
-		const starting = this.#admit(model, options, signal).finally(() => this.#starting.delete(model.id));
-		this.#starting.set(model.id, starting);
-		return starting;
+	async #start(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
+		const load = this.#starting.get(model.id) ?? this.#share(model.id, (each) => this.#admit(model, options, each));
+		return (await load.join(signal)) ?? { ok: false, error: leftWhileLoading };
+	}
+
+	#share(modelId: string, run: (signal: AbortSignal) => Promise<Answer<ResidentModel>>): SharedLoad<Answer<ResidentModel>> {
+		const load = new SharedLoad((signal) => run(signal).finally(() => this.#starting.delete(modelId)), this.#stopping.signal);
+		this.#starting.set(modelId, load);
+		return load;
 	}
 
 	async #admit(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
-		const { predict, verify, events } = this.#parts;
+		const { verify, events } = this.#parts;
 		events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction: null });
-		let prediction: MemoryPrediction;
-		try {
-			const unsound = await verify(model);
-			if (unsound !== null) {
-				return this.#fail(model.id, unsound);
-			}
-			prediction = await predict(model, options);
-		} catch (error) {
-			return this.#fail(model.id, `The model file ${model.path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		const unsound = await verify(model).catch((error: unknown) => `The model file ${model.path} cannot be read: ${String(error)}`);
+		if (unsound !== null) {
+			return this.#fail(model.id, unsound);
 		}
-		let resident = this.#current.get(model.id);
+		const prediction = await this.#predict(model, options);
+		if (!prediction.ok) {
+			return this.#fail(model.id, prediction.error.message);
+		}
 		const admitted = await this.#gate.admit({
 			modelId: model.id,
-			requiredBytes: prediction.totalBytes,
-			isSatisfied: () => this.#current.has(model.id),
+			requiredBytes: prediction.value.totalBytes,
+			isSatisfied: () => this.find(model.id) !== undefined,
 			onAdmitted: () => {
-				resident = this.#open(model, options, prediction);
-				this.#current.set(model.id, resident);
+				const resident = this.#open(model, options, prediction.value);
+				this.#residents.promote(resident);
 				holdUntilLoaded(resident);
 			},
-			signal: AbortSignal.any([signal, this.#stopping.signal]),
+			signal,
 		});
 		if (!admitted.ok) {
 			return admitted;
 		}
-		resident = this.#current.get(model.id) ?? resident;
+		const resident = this.find(model.id);
 		return resident === undefined
-			? { ok: false, error: { code: "model_unavailable", message: `The model ${model.id} was unloaded at once. Try again.` } }
+			? { ok: false, error: unavailable(`The model ${model.id} was unloaded at once. Try again.`) }
 			: { ok: true, value: resident };
+	}
+
+	async #predict(model: InstalledModel, options: LoadOptions): Promise<Answer<MemoryPrediction>> {
+		try {
+			return { ok: true, value: await this.#parts.predict(model, options) };
+		} catch (error) {
+			return {
+				ok: false,
+				error: unavailable(`The model ${model.id} cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+			};
+		}
 	}
 
 	/** Makes the process of a model that has been let in. */
@@ -264,9 +254,10 @@ export class ModelPool {
 				if (state === "ready") {
 					this.#failures.forget(model.id);
 				}
-				if (state === "failed" && this.#current.get(model.id) === resident) {
-					this.#current.delete(model.id);
+				if (state === "failed" && this.find(model.id) === resident) {
+					this.#residents.remove(resident);
 					this.#countFailure(resident, reason ?? `The model ${model.id} stopped.`);
+					void resident.leave("now");
 				}
 				this.#gate.changed();
 			},
@@ -278,30 +269,54 @@ export class ModelPool {
 	}
 
 	/** Runs a model in a new process with other options; null when it answers, else why it does not. */
-	async #replace(old: ResidentModel, options: LoadOptions, signal: AbortSignal): Promise<AnswerError | null> {
+	async #replace(old: ResidentModel, options: LoadOptions): Promise<AnswerError | null> {
 		const { model } = old;
-		const prediction = await this.#parts.predict(model, options);
-		if (this.committedBytes + prediction.totalBytes > this.capacityBytes) {
-			const gone = this.#remove(old, "drain", "replaced");
-			const next = gone.then(() => this.#admit(model, options, signal)).finally(() => this.#starting.delete(model.id));
-			this.#starting.set(model.id, next);
-			const started = await next;
-			return started.ok ? startedLoad(started.value).loaded : started.error;
+		const prediction = await this.#predict(model, options);
+		if (!prediction.ok) {
+			return prediction.error;
 		}
-		const next = this.#open(model, options, prediction);
-		this.#leaving.add(next);
+		const requiredBytes = prediction.value.totalBytes;
+		if (this.committedBytes + requiredBytes > this.capacityBytes) {
+			const plan = this.#residents.plan(this.capacityBytes, requiredBytes, old);
+			if (plan.kind === "refuse") {
+				return refuseAdmission({ modelId: model.id, requiredBytes }, plan, neverFits);
+			}
+			return this.#replaceAfter(this.#finish(old, "drain", "replaced"), model, options);
+		}
+		const next = this.#open(model, options, prediction.value);
+		this.#residents.setAside(next);
 		const failure = await next.loaded;
-		this.#leaving.delete(next);
 		if (failure !== null) {
+			this.#residents.remove(next);
 			await next.leave("now");
-			return { code: "model_unavailable", message: failure };
+			return unavailable(failure);
 		}
-		const replaced = this.#current.get(model.id);
-		this.#current.set(model.id, next);
+		const replaced = this.#residents.promote(next);
 		if (replaced !== undefined) {
 			void this.#finish(replaced, "drain", "replaced");
 		}
 		return null;
+	}
+
+	async #replaceAfter(gone: Promise<void>, model: InstalledModel, options: LoadOptions): Promise<AnswerError | null> {
+		const load = this.#share(model.id, async (signal) => {
+			await gone;
+			return this.#admit(model, options, signal);
+		});
+		const started = await load.result;
+		return started.ok ? loadedOf(started.value) : started.error;
+	}
+
+	/** Options that a model has answered with hold until it is unloaded by request. */
+	#remember(modelId: string, options: LoadOptions, loaded: Promise<AnswerError | null>): StartedLoad {
+		return {
+			loaded: loaded.then((problem) => {
+				if (problem === null) {
+					this.#wishes.set(modelId, options);
+				}
+				return problem;
+			}),
+		};
 	}
 
 	/** A model that answered once was restarted as often as makes sense before it was given up. */
@@ -317,27 +332,22 @@ export class ModelPool {
 	#fail(modelId: string, reason: string): Answer<never> {
 		this.#failures.add(modelId, reason, performance.now());
 		this.#parts.events.publish({ type: "model.state", model: modelId, state: "failed", reason });
-		return { ok: false, error: { code: "model_unavailable", message: reason } };
+		return { ok: false, error: unavailable(reason) };
 	}
 
 	/** Unloads a model that is idle; one that was asked for meanwhile stays. */
 	async #evict(modelId: string, reason: "memory" | "idle", only?: ResidentModel): Promise<void> {
-		const resident = this.#current.get(modelId);
+		const resident = this.find(modelId);
 		if (resident !== undefined && !resident.isBusy && (only === undefined || only === resident)) {
-			await this.#remove(resident, "drain", reason);
+			await this.#finish(resident, "drain", reason);
 		}
-	}
-
-	#remove(resident: ResidentModel, mode: "drain" | "now", reason: EvictionReason): Promise<void> {
-		this.#current.delete(resident.model.id);
-		return this.#finish(resident, mode, reason);
 	}
 
 	async #finish(resident: ResidentModel, mode: "drain" | "now", reason: EvictionReason): Promise<void> {
 		const { model, bytes } = resident;
-		this.#leaving.add(resident);
+		this.#residents.setAside(resident);
 		await resident.leave(mode);
-		this.#leaving.delete(resident);
+		this.#residents.remove(resident);
 		this.#parts.logger.info({ model: model.id, reason, freedBytes: bytes }, "model unloaded");
 		this.#parts.events.publish({ type: "model.evicted", model: model.id, reason, freedBytes: Math.round(bytes) });
 		this.#gate.changed();
@@ -350,15 +360,6 @@ function holdUntilLoaded(resident: ResidentModel): void {
 	void resident.loaded.then(() => setImmediate(release));
 }
 
-function startedLoad(resident: ResidentModel): StartedLoad {
-	return { loaded: resident.loaded.then((failure) => (failure === null ? null : { code: "model_unavailable", message: failure })) };
-}
-
-type EvictionReason = "memory" | "idle" | "asked" | "replaced";
-
-function unavailable(modelId: string, { reason, isBroken, retryInMs }: LoadFailure): AnswerError {
-	const message = isBroken
-		? `${reason} The model ${modelId} is not tried again until somebody asks for it: POST /admin/models/load.`
-		: `${reason} It is tried again in ${Math.ceil((retryInMs ?? 0) / 1000)} s.`;
-	return { code: "model_unavailable", message };
+function loadedOf(resident: ResidentModel): Promise<AnswerError | null> {
+	return resident.loaded.then((failure) => (failure === null ? null : unavailable(failure)));
 }

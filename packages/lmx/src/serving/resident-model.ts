@@ -2,6 +2,7 @@ import type { ModelState } from "@opta/contracts/schema/lmx-models";
 import type { InstalledModel } from "../library/installed-model.ts";
 import type { MemoryPrediction } from "../memory/predict-memory.ts";
 import type { AnswerError } from "./backend.ts";
+import { leftWhileLoading, unavailable } from "./load-errors.ts";
 import type { LoadOptions } from "./load-options.ts";
 import type { ModelRunner, RunnerFactory } from "./model-runner.ts";
 
@@ -140,12 +141,12 @@ export class ResidentModel {
 			});
 		}
 		if (signal.aborted) {
-			return { code: "cancelled", message: "The request was given up while its model was being loaded." };
+			return leftWhileLoading;
 		}
 		if (this.#state === "ready") {
 			return null;
 		}
-		return { code: "model_unavailable", message: this.runner.unhealthyReason() ?? `The model ${this.model.id} is being unloaded.` };
+		return unavailable(this.runner.unhealthyReason() ?? `The model ${this.model.id} is being unloaded.`);
 	}
 
 	/** Takes no new requests; `drain` waits for the open ones, `now` ends them with an error. Settles when the memory is free. */

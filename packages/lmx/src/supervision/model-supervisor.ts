@@ -171,7 +171,9 @@ export class ModelSupervisor {
 		const gone = this.#process?.kill();
 		this.#work.fail({ code: "model_unavailable", message: `The model ${this.id} was unloaded before the answer was complete.` });
 		await gone;
-		this.#setState("unloaded", null);
+		if (this.#state !== "failed") {
+			this.#setState("unloaded", null);
+		}
 		this.#settleFirstLoad(`The model ${this.id} was unloaded while it was being loaded.`);
 	}
 
