@@ -6,13 +6,13 @@ import { isLocal } from "@opta/contracts/addressing";
 import type { AccountsContext } from "./accounts-context.ts";
 import { createDeviceTokenSigner } from "./devices/device-token-signer.ts";
 import { createBackEndSettings } from "./oauth/back-end-settings.ts";
-import { createPassSigner, type PassSigningKey, readPassSigningKey } from "./passes/pass-signer.ts";
+import { createPassSigner, type PassSigningKeys, readPassSigningKeys } from "./passes/pass-signer.ts";
 import { openPortal } from "./portal/portal.ts";
 import { readPortalKey } from "./portal/portal-key.ts";
 import { createSessionRefresher } from "./session/session-refresher.ts";
 
-function signingKey(): PassSigningKey {
-	return readPassSigningKey(process.env.OPTA_PASS_SIGNING_KEY);
+function signingKeys(): PassSigningKeys {
+	return readPassSigningKeys(process.env.OPTA_PASS_SIGNING_KEY);
 }
 
 function mailboxUrl(): string | null {
@@ -45,14 +45,14 @@ let known: AccountsContext | undefined;
 export function accountsContext(): AccountsContext {
 	if (known === undefined) {
 		const configuration = authConfiguration();
-		const passKey = signingKey();
+		const passKeys = signingKeys();
 		known = {
 			configuration,
 			backEndSettings: createBackEndSettings(configuration),
 			verify: createAccessTokenVerifier(configuration),
 			refresher: createSessionRefresher(configuration),
-			signer: createPassSigner(passKey, configuration.addressing),
-			deviceTokens: createDeviceTokenSigner(passKey, configuration.addressing),
+			signer: createPassSigner(passKeys, configuration.addressing),
+			deviceTokens: createDeviceTokenSigner(passKeys, configuration.addressing),
 			portal: openPortal(configuration, readPortalKey(process.env.OPTA_PORTAL_KEY)),
 			clientAddressHeader: clientAddressHeader(),
 			mailboxUrl: mailboxUrl(),

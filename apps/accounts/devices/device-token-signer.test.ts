@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 it("reads its own tokens for five minutes", async () => {
-	const signer = createDeviceTokenSigner(key, localAddressing);
+	const signer = createDeviceTokenSigner([key], localAddressing);
 	const { accessToken } = await signer.sign(claims);
 	expect(await signer.verify(accessToken)).toEqual(claims);
 	vi.setSystemTime(Date.now() + 301_000);
@@ -27,9 +27,9 @@ it("reads its own tokens for five minutes", async () => {
 });
 
 it("takes neither a pass, nor another key's token, nor nonsense", async () => {
-	const signer = createDeviceTokenSigner(key, localAddressing);
-	const { pass } = await createPassSigner(key, localAddressing).sign({ userId: claims.userId, hostId: randomUUID(), role: "owner" });
-	const { accessToken } = await createDeviceTokenSigner(await signingKey(), localAddressing).sign(claims);
+	const signer = createDeviceTokenSigner([key], localAddressing);
+	const { pass } = await createPassSigner([key], localAddressing).sign({ userId: claims.userId, hostId: randomUUID(), role: "owner" });
+	const { accessToken } = await createDeviceTokenSigner([await signingKey()], localAddressing).sign(claims);
 	for (const token of [pass, accessToken, "a.b.c", ""]) {
 		expect(await signer.verify(token)).toBeNull();
 	}

@@ -1,10 +1,10 @@
-import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import { deviceTokenAudience, deviceTokenLifetimeSeconds, deviceTokenType } from "@opta/contracts/device-sign-in";
 import { passAlgorithm } from "@opta/contracts/pass";
 import { type SiteAddressing, siteOrigin } from "@opta/contracts/site-url";
-import { jwtVerify, SignJWT } from "jose";
+import { createLocalJWKSet, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import type { PassSigningKey } from "../passes/pass-signer.ts";
+import type { PassSigningKeys } from "../passes/pass-signer.ts";
 
 const claimsSchema = z.object({ sub: z.uuid(), device: z.uuid(), cnf: z.object({ jkt: z.string() }) });
 
@@ -23,16 +23,17 @@ export interface DeviceTokenSigner {
 	verify(token: string): Promise<DeviceTokenClaims | null>;
 }
 
-/** Makes the signer of a key; passes are signed with the same, and audience and type tell them apart. */
-export function createDeviceTokenSigner(jwk: PassSigningKey, addressing: SiteAddressing): DeviceTokenSigner {
-	const privateKey = createPrivateKey({ key: jwk, format: "jwk" });
-	const publicKey = createPublicKey(privateKey);
+/** Makes the signer of a set of keys; passes are signed with the same, and audience and type tell them apart. */
+export function createDeviceTokenSigner(signingKeys: PassSigningKeys, addressing: SiteAddressing): DeviceTokenSigner {
+	const [{ kid }] = signingKeys;
+	const privateKey = createPrivateKey({ key: signingKeys[0], format: "jwk" });
+	const publicKeys = createLocalJWKSet({ keys: signingKeys.map(({ d: _, ...publicJwk }) => publicJwk) });
 	const issuer = siteOrigin(addressing, "accounts");
 	return {
 		async sign({ userId, deviceId, keyThumbprint }) {
 			const expiresAt = Math.floor(Date.now() / 1000) + deviceTokenLifetimeSeconds;
 			const accessToken = await new SignJWT({ device: deviceId, cnf: { jkt: keyThumbprint } })
-				.setProtectedHeader({ alg: passAlgorithm, typ: deviceTokenType, kid: jwk.kid })
+				.setProtectedHeader({ alg: passAlgorithm, typ: deviceTokenType, kid })
 				.setIssuer(issuer)
 				.setAudience(deviceTokenAudience)
 				.setSubject(userId)
@@ -43,7 +44,7 @@ export function createDeviceTokenSigner(jwk: PassSigningKey, addressing: SiteAdd
 		},
 		async verify(token) {
 			try {
-				const { payload } = await jwtVerify(token, publicKey, {
+				const { payload } = await jwtVerify(token, publicKeys, {
 					algorithms: [passAlgorithm],
 					typ: deviceTokenType,
 					issuer,

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { EnvironmentError } from "@opta/auth/environment-error";
-import { passClaimsSchema } from "@opta/contracts/schema/pass";
+import { passClaimsSchema, passKeysClaimsSchema } from "@opta/contracts/schema/pass";
 import { localAddressing } from "@opta/contracts/site-url";
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
-import { createPassSigner, readPassSigningKey } from "./pass-signer.ts";
+import { createPassSigner, readPassSigningKeys } from "./pass-signer.ts";
 
 function newKey(kid = "k1", namedCurve = "P-256"): Record<string, unknown> {
 	return { ...generateKeyPairSync("ec", { namedCurve }).privateKey.export({ format: "jwk" }), kid };
@@ -17,7 +17,7 @@ const member = {
 } as const;
 
 describe("the signer of passes", () => {
-	const signer = createPassSigner(readPassSigningKey(JSON.stringify(newKey())), localAddressing);
+	const signer = createPassSigner(readPassSigningKeys(JSON.stringify(newKey())), localAddressing);
 
 	it("signs what a host verifies with the published keys: issuer, audience, person, role, 60 seconds", async () => {
 		const { pass, role, expiresAt } = await signer.sign(member);
@@ -27,7 +27,7 @@ describe("the signer of passes", () => {
 			audience: `host:${member.hostId}`,
 		});
 		const claims = passClaimsSchema.parse(payload);
-		expect(protectedHeader).toMatchObject({ alg: "ES256", kid: "k1" });
+		expect(protectedHeader).toEqual({ alg: "ES256", typ: "pass+jwt", kid: "k1" });
 		expect(claims).toMatchObject({ sub: member.userId, role: "operator" });
 		expect(claims.exp - claims.iat).toBe(60);
 		expect([role, Date.parse(expiresAt)]).toEqual(["operator", claims.exp * 1000]);
@@ -45,7 +45,28 @@ describe("the signer of passes", () => {
 	});
 });
 
-describe("readPassSigningKey", () => {
+describe("a set of keys", () => {
+	const signer = createPassSigner(readPassSigningKeys(JSON.stringify({ keys: [newKey("k2"), newKey("k1")] })), localAddressing);
+
+	it("signs passes with its first and publishes all", async () => {
+		const { pass } = await signer.sign(member);
+		expect(decodeProtectedHeader(pass).kid).toBe("k2");
+		expect(signer.jwks.keys.map(({ kid }) => kid)).toEqual(["k2", "k1"]);
+	});
+
+	it("is stated by each of its keys, so that a host that pins one of them learns the others", async () => {
+		const statements = await signer.stateKeys();
+		expect(statements.map((statement) => decodeProtectedHeader(statement).kid)).toEqual(["k2", "k1"]);
+		for (const statement of statements) {
+			const { payload } = await jwtVerify(statement, createLocalJWKSet({ keys: [...signer.jwks.keys] }), { typ: "pass-keys+jwt" });
+			const { keys } = passKeysClaimsSchema.parse(payload);
+			expect(keys.map(({ kid }) => kid)).toEqual(["k2", "k1"]);
+			expect(JSON.stringify(payload)).not.toContain('"d"');
+		}
+	});
+});
+
+describe("readPassSigningKeys", () => {
 	const { d: _, ...publicOnly } = newKey();
 	const { kid: __, ...withoutId } = newKey();
 	const mixed = { ...newKey(), d: newKey().d };
@@ -57,9 +78,13 @@ describe("readPassSigningKey", () => {
 		["a public key", JSON.stringify(publicOnly)],
 		["a key without id", JSON.stringify(withoutId)],
 		["another curve", JSON.stringify(newKey("k1", "P-384"))],
+		["a set without keys", JSON.stringify({ keys: [] })],
+		["a set with a public key", JSON.stringify({ keys: [newKey(), publicOnly] })],
+		["a set with two keys of one id", JSON.stringify({ keys: [newKey(), newKey()] })],
+		["a set of five", JSON.stringify({ keys: ["1", "2", "3", "4", "5"].map((kid) => newKey(kid)) })],
 		["halves of two keys", JSON.stringify(mixed)],
 	])("refuses %s in one line that does not repeat the value", (_what, value) => {
-		const read = () => readPassSigningKey(value);
+		const read = () => readPassSigningKeys(value);
 		expect(read).toThrow(EnvironmentError);
 		expect(read).toThrow(/^OPTA_PASS_SIGNING_KEY [^\n]+\.$/);
 		expect(read).not.toThrow(String(mixed.d));

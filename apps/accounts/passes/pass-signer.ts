@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from "node:crypto";
 import { EnvironmentError } from "@opta/auth/environment-error";
-import { hostAudience, passAlgorithm, passLifetimeSeconds } from "@opta/contracts/pass";
+import { hostAudience, passAlgorithm, passKeysLifetimeSeconds, passKeysType, passLifetimeSeconds, passType } from "@opta/contracts/pass";
 import type { HostRole } from "@opta/contracts/roles";
-import type { PassResponse } from "@opta/contracts/schema/pass";
+import type { PassKey, PassResponse } from "@opta/contracts/schema/pass";
 import { type SiteAddressing, siteOrigin } from "@opta/contracts/site-url";
 import { SignJWT } from "jose";
 import { z } from "zod";
@@ -19,9 +19,19 @@ const privateJwkSchema = z.object({
 /** The private key of passes, a P-256 JWK with a `kid` (RFC 7517). */
 export type PassSigningKey = z.infer<typeof privateJwkSchema>;
 
-/** Signs passes and tells the public key that verifies them. */
+/** The keys of passes: the first signs, the others (the next one, or the last) are published only. */
+export type PassSigningKeys = readonly [PassSigningKey, ...PassSigningKey[]];
+
+const keySetSchema = z.strictObject({ keys: z.tuple([privateJwkSchema], privateJwkSchema) });
+
+/** `OPTA_PASS_SIGNING_KEY` holds at most so many keys. */
+const mostKeys = 4;
+
+/** Signs passes and tells the public keys that verify them. */
 export interface PassSigner {
 	sign(claims: { readonly userId: string; readonly hostId: string; readonly role: HostRole }): Promise<PassResponse>;
+	/** The public keys, stated by each of them, so that a host that pins any one learns the others (compact JWS). */
+	stateKeys(): Promise<readonly string[]>;
 	/** The key set of `/.well-known/jwks.json`: nothing private in it. */
 	readonly jwks: { readonly keys: readonly Record<string, string>[] };
 }
@@ -50,33 +60,55 @@ function isWholeKey(jwk: PassSigningKey): boolean {
 }
 
 /**
- * Reads `OPTA_PASS_SIGNING_KEY`.
- * @throws {EnvironmentError} when it is no private P-256 JWK with a `kid`, or its public half belongs to another key.
+ * Reads `OPTA_PASS_SIGNING_KEY`: one private key, or `{"keys": [...]}` whose first signs and whose others are published.
+ * @throws {EnvironmentError} when one is no private P-256 JWK with a `kid`, its public half belongs to another key, or two
+ * have the same `kid`.
  */
-export function readPassSigningKey(value: string | undefined): PassSigningKey {
-	const form = "it must be a private P-256 key as JWK in JSON, with a kid";
+export function readPassSigningKeys(value: string | undefined): PassSigningKeys {
+	const form = "it must be a private P-256 key as JWK in JSON, with a kid, or a set of at most four of them with the signing key first";
 	if (value === undefined || value.trim() === "") {
 		throw new EnvironmentError(`OPTA_PASS_SIGNING_KEY is not set; ${form}.`);
 	}
-	const parsed = privateJwkSchema.safeParse(parseJson(value));
-	if (!parsed.success || !isWholeKey(parsed.data)) {
+	const parsed = z
+		.union([keySetSchema.transform(({ keys }) => keys), privateJwkSchema.transform((key): [PassSigningKey] => [key])])
+		.safeParse(parseJson(value));
+	const keys = parsed.data;
+	if (keys === undefined || keys.length > mostKeys || new Set(keys.map(({ kid }) => kid)).size < keys.length || !keys.every(isWholeKey)) {
 		throw new EnvironmentError(`OPTA_PASS_SIGNING_KEY cannot be used; ${form}.`);
 	}
-	return parsed.data;
+	return keys;
 }
 
-/** Makes the signer of a key. Passes name accounts' public origin as their issuer. */
-export function createPassSigner(jwk: PassSigningKey, addressing: SiteAddressing): PassSigner {
-	const key = createPrivateKey({ key: jwk, format: "jwk" });
+function publicHalf({ kty, crv, x, y, kid }: PassSigningKey): PassKey {
+	return { kty, crv, x, y, kid };
+}
+
+/** Makes the signer of a set of keys. Passes and statements name accounts' public origin as their issuer. */
+export function createPassSigner(signingKeys: PassSigningKeys, addressing: SiteAddressing): PassSigner {
+	const [{ kid }] = signingKeys;
+	const key = createPrivateKey({ key: signingKeys[0], format: "jwk" });
 	const issuer = siteOrigin(addressing, "accounts");
-	const { kty, crv, x, y, kid } = jwk;
+	const keys = signingKeys.map(publicHalf);
 	return {
-		jwks: { keys: [{ kty, crv, x, y, kid, alg: passAlgorithm, use: "sig" }] },
+		jwks: { keys: keys.map((each) => ({ ...each, alg: passAlgorithm, use: "sig" })) },
+		stateKeys() {
+			const issuedAt = Math.floor(Date.now() / 1000);
+			return Promise.all(
+				signingKeys.map((by) =>
+					new SignJWT({ keys })
+						.setProtectedHeader({ alg: passAlgorithm, typ: passKeysType, kid: by.kid })
+						.setIssuer(issuer)
+						.setIssuedAt(issuedAt)
+						.setExpirationTime(issuedAt + passKeysLifetimeSeconds)
+						.sign(createPrivateKey({ key: by, format: "jwk" })),
+				),
+			);
+		},
 		async sign({ userId, hostId, role }) {
 			const issuedAt = Math.floor(Date.now() / 1000);
 			const expiresAt = issuedAt + passLifetimeSeconds;
 			const pass = await new SignJWT({ role })
-				.setProtectedHeader({ alg: passAlgorithm, kid })
+				.setProtectedHeader({ alg: passAlgorithm, typ: passType, kid })
 				.setIssuer(issuer)
 				.setAudience(hostAudience(hostId))
 				.setSubject(userId)

@@ -11,7 +11,7 @@ import { signInProvidersFile } from "../../../supabase/settings/sign-in-provider
 import type { AccountsContext } from "../accounts-context.ts";
 import { createDeviceTokenSigner } from "../devices/device-token-signer.ts";
 import { createBackEndSettings } from "../oauth/back-end-settings.ts";
-import { createPassSigner, readPassSigningKey } from "../passes/pass-signer.ts";
+import { createPassSigner, readPassSigningKeys } from "../passes/pass-signer.ts";
 import { openPortal } from "../portal/portal.ts";
 import { createSessionRefresher, refreshAtBackEnd } from "../session/session-refresher.ts";
 
@@ -23,6 +23,8 @@ export interface AccountsBench {
 	readonly mailbox: string;
 	readonly hostId: string;
 	readonly jwtSecret: string;
+	/** The back end's own key, which passes every policy. */
+	readonly secretKey: string;
 	/** Folder of the back end's database. */
 	readonly stateDir: string;
 	/** How often a session was refreshed at the back end. */
@@ -48,7 +50,7 @@ export async function startAccountsBench(portBase = localAddressing.portBase, si
 		SUPABASE_JWT_SECRET: secrets.jwtSecret,
 		OPTA_PORT_BASE: String(portBase),
 	});
-	const passKey = readPassSigningKey(JSON.stringify(secrets.passSigningKey));
+	const passKeys = readPassSigningKeys(JSON.stringify(secrets.passSigningKey));
 	let rotations = 0;
 	return {
 		context: {
@@ -59,8 +61,8 @@ export async function startAccountsBench(portBase = localAddressing.portBase, si
 				rotations += 1;
 				return refreshAtBackEnd(...call);
 			}),
-			signer: createPassSigner(passKey, configuration.addressing),
-			deviceTokens: createDeviceTokenSigner(passKey, configuration.addressing),
+			signer: createPassSigner(passKeys, configuration.addressing),
+			deviceTokens: createDeviceTokenSigner(passKeys, configuration.addressing),
 			portal: openPortal(configuration, localPortalKey(secrets.secretKey)),
 			clientAddressHeader: null,
 			mailboxUrl: `http://127.0.0.1:${ready.mailboxPort}`,
@@ -68,6 +70,7 @@ export async function startAccountsBench(portBase = localAddressing.portBase, si
 		mailbox: `http://127.0.0.1:${ready.mailboxPort}`,
 		hostId: secrets.hostId,
 		jwtSecret: secrets.jwtSecret,
+		secretKey: secrets.secretKey,
 		stateDir,
 		rotations: () => rotations,
 		async stop() {

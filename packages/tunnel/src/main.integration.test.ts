@@ -64,12 +64,12 @@ describe("the tunnel door as a process", () => {
 		["of another kind", '{"hostId":"me"}', /^\S+host\.json is not a host's identity: hostId: .*\n$/],
 		[
 			"without keys",
-			'{"hostId":"0192f0c1-2345-7abc-8def-0123456789ab","name":"x","issuer":"http://a.b","jwks":{"keys":[]}}',
+			'{"hostId":"0192f0c1-2345-7abc-8def-0123456789ab","name":"x","issuer":"http://a.b","key":{"kty":"EC","crv":"P-256","x":"A","y":"A","d":"A"},"jwks":{"keys":[]}}',
 			/^\S+host\.json .*jwks\.keys.*\n$/,
 		],
 		[
 			"pinning what is no key",
-			'{"hostId":"0192f0c1-2345-7abc-8def-0123456789ab","name":"x","issuer":"http://a.b","jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"k"}]}}',
+			'{"hostId":"0192f0c1-2345-7abc-8def-0123456789ab","name":"x","issuer":"http://a.b","key":{"kty":"EC","crv":"P-256","x":"A","y":"A","d":"A"},"jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","kid":"k"}]}}',
 			/^\S+host\.json pins a key \(k\) that is not a point of P-256\. .*\n$/,
 		],
 	])("says in one line that host.json is %s", async (_name, content, line) => {

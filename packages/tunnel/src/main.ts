@@ -1,9 +1,15 @@
 import type { ReadyMessage } from "@opta/contracts/schema/process-message";
 import { pino, stdTimeFunctions } from "pino";
+import { createAccountsClient } from "./accounts/accounts-client.ts";
+import { followAccounts } from "./accounts/follow-accounts.ts";
 import { createDoor } from "./door/create-door.ts";
 import { parseDoorSettings } from "./door/door-settings.ts";
 import { readHostIdentity } from "./door/read-host-identity.ts";
+import { storeHostIdentity } from "./door/store-host-identity.ts";
 import { environment } from "./env.ts";
+import { createPinnedKeys } from "./pass/pinned-keys.ts";
+import { createRevokedPasses } from "./pass/revoked-passes.ts";
+import { createPassVerifier } from "./pass/verify-pass.ts";
 
 /** The tunnel door as a process: the role `tunnel` of native-host. */
 
@@ -26,7 +32,17 @@ if (!found.ok) {
 }
 
 const logger = pino({ name: "tunnel", timestamp: stdTimeFunctions.isoTime });
-const { server, close } = createDoor({ identity: found.identity, lmxUrl, allowedHosts, logger });
+const { identity } = found;
+const accounts = createAccountsClient(identity);
+const revoked = createRevokedPasses();
+const keys = createPinnedKeys({
+	identity,
+	fetchStatements: accounts.keyStatements,
+	store: (next) => storeHostIdentity(stateDir, next),
+	report: (facts, words) => logger[facts.learned === undefined ? "warn" : "info"](facts, words),
+});
+const verify = createPassVerifier({ identity, keys, revoked });
+const { server, endRevoked, close } = createDoor({ verify, lmxUrl, allowedHosts, logger });
 
 server.on("error", (error: NodeJS.ErrnoException) =>
 	fail(
@@ -38,16 +54,40 @@ server.on("error", (error: NodeJS.ErrnoException) =>
 server.listen(port, host, () => {
 	const address = server.address();
 	const listening = address !== null && typeof address === "object" ? address.port : port;
-	logger.info({ hostId: found.identity.hostId, port: listening, lmxUrl }, "listening");
+	logger.info({ hostId: identity.hostId, port: listening, lmxUrl }, "listening");
 	const message: ReadyMessage = { type: "ready", port: listening };
 	process.send?.(message);
 });
+
+const following = new AbortController();
+followAccounts(
+	{
+		revocations: accounts.revocations,
+		refreshKeys: keys.refresh,
+		onRevocations(revocations) {
+			revoked.replace(revocations);
+			const ended = endRevoked(revoked.isRevoked);
+			if (ended > 0) {
+				logger.info({ ended }, "requests with revoked passes ended");
+			}
+		},
+		onReachable(reachable, err) {
+			if (reachable) {
+				logger.info("accounts says whose passes are revoked");
+			} else {
+				logger.warn({ err }, "accounts cannot be asked whose passes are revoked; open streams go on meanwhile");
+			}
+		},
+	},
+	following.signal,
+);
 
 let stopping = false;
 async function stop(): Promise<void> {
 	if (!stopping) {
 		stopping = true;
-		await close(stopGraceMs);
+		following.abort();
+		await Promise.all([close(stopGraceMs), accounts.close()]);
 		process.exit(0);
 	}
 }

@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import { localAddressing, siteOrigin } from "@opta/contracts/site-url";
+import { localHostKey } from "@opta/supabase/local-host-key";
 import { ensureLocalSecrets } from "@opta/supabase/local-secrets";
 import { localPortalKey } from "@opta/supabase/portal-key";
 
@@ -23,6 +24,7 @@ export async function prepareLocalKeys(home: string, portBase: number): Promise<
 		hostId: secrets.hostId,
 		name: "This computer",
 		issuer: siteOrigin({ ...localAddressing, portBase }, "accounts"),
+		key: localHostKey(secrets.secretKey),
 		jwks: { keys: [{ kty, crv, x, y, kid }] },
 	};
 	const file = path.join(home, "host.json");

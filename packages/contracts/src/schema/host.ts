@@ -15,7 +15,9 @@ export const hostIdentitySchema = z.strictObject({
 	name: z.string().min(1),
 	/** `iss` of the passes, the public origin of accounts. */
 	issuer: z.url(),
-	/** Public keys of accounts, pinned when the host was claimed. */
+	/** The host's own key pair: with it, it asks accounts whose passes were revoked. */
+	key: z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string(), d: z.string() }),
+	/** Public keys of accounts, pinned when the host was claimed, and after that as accounts states them with a pinned key. */
 	jwks: z.strictObject({
 		keys: z.array(z.looseObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string(), kid: z.string() })).min(1),
 	}),

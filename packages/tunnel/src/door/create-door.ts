@@ -1,18 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { HostIdentity } from "@opta/contracts/schema/host";
+import type { PassClaims } from "@opta/contracts/schema/pass";
 import type { Logger } from "pino";
 import { Pool } from "undici";
 import { type AdmissionRules, admitRequest, targetPath } from "../admission/admit-request.ts";
 import { forwardRequest } from "../forward/forward-request.ts";
 import { targetHeaders } from "../forward/request-headers.ts";
-import { createPassVerifier } from "../pass/verify-pass.ts";
+import type { PassVerifier } from "../pass/verify-pass.ts";
 import { type DoorLimits, defaultDoorLimits } from "./door-limits.ts";
+import { createOpenRequests } from "./open-requests.ts";
 import { requestIdFrom } from "./request-id.ts";
 import { malformedRequestAnswer, sendError } from "./send-error.ts";
 
 /** What a door needs. */
 export interface DoorOptions {
-	readonly identity: HostIdentity;
+	readonly verify: PassVerifier;
 	/** Origin of LMX on loopback. */
 	readonly lmxUrl: string;
 	/** Names besides loopback that the door answers to, in lower case. */
@@ -24,6 +25,8 @@ export interface DoorOptions {
 /** The door: a server that is not listening yet. */
 export interface Door {
 	readonly server: Server;
+	/** Breaks off what began with a revoked pass; how many requests. */
+	readonly endRevoked: (isRevoked: (claims: PassClaims) => boolean) => number;
 	/** Takes no more requests, gives open ones `graceMs`, then cuts them. */
 	readonly close: (graceMs: number) => Promise<void>;
 }
@@ -35,10 +38,11 @@ export function createDoor(options: DoorOptions): Door {
 	const limits = { ...defaultDoorLimits, ...options.limits };
 	const { logger } = options;
 	const rules: AdmissionRules = {
-		verify: createPassVerifier(options.identity),
+		verify: options.verify,
 		allowedHosts: options.allowedHosts,
 		maxBodyBytes: limits.maxBodyBytes,
 	};
+	const openRequests = createOpenRequests();
 	const lmx = new Pool(options.lmxUrl, {
 		connections: limits.maxConnections,
 		connectTimeout: limits.connectTimeoutMs,
@@ -65,6 +69,7 @@ export function createDoor(options: DoorOptions): Door {
 		if (head.headers.expect !== undefined) {
 			response.writeContinue();
 		}
+		const leaveRegister = openRequests.add(claims, response);
 		const outcome = await forwardRequest(lmx, {
 			request,
 			response,
@@ -73,7 +78,7 @@ export function createDoor(options: DoorOptions): Door {
 			headers: targetHeaders(head.headers, claims, requestId),
 			requestId,
 			maxBodyBytes: limits.maxBodyBytes,
-		});
+		}).finally(leaveRegister);
 		if (outcome.state === "failed" && !response.headersSent) {
 			sendError(request, response, requestId, outcome.code, outcome.message);
 		}
@@ -113,5 +118,5 @@ export function createDoor(options: DoorOptions): Door {
 		clearTimeout(limit);
 		await lmx.destroy();
 	};
-	return { server, close };
+	return { server, endRevoked: openRequests.end, close };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
@@ -99,6 +100,35 @@ describe("streaming through the door", () => {
 		expect(response.writableFinished).toBe(false);
 		outgoing.destroy();
 		await once(response, "close");
+	});
+});
+
+describe("a pass that is revoked while its stream runs", () => {
+	it("ends the stream as broken off and the model's work with it; other people's go on, and a new pass opens the door again", async () => {
+		bench = await openDoorBench();
+		const [sub, other] = [randomUUID(), randomUUID()];
+		const streams = [];
+		for (const person of [sub, other]) {
+			const reached = new Promise<ServerResponse>((resolve) => bench.answerWith((_incoming, response) => resolve(response)));
+			const outgoing = bench.open({ ...chat, pass: await bench.passes.make("user", { claims: { sub: person } }) });
+			outgoing.on("error", () => undefined).end("{}");
+			const response = await reached;
+			response.writeHead(200).write("data: one\n\n");
+			const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+			await nextChunk(answer);
+			streams.push({ response, answer });
+		}
+		const since = Math.floor(Date.now() / 1000) + 1;
+		const broken = expect(once(streams[0]!.answer, "end")).rejects.toThrow("aborted");
+		expect(bench.revoke([{ sub, since }])).toBe(1);
+		await Promise.all([broken, once(streams[0]!.response, "close")]);
+		streams[1]!.response.end("data: two\n\n");
+		expect(await nextChunk(streams[1]!.answer)).toBe("data: two\n\n");
+
+		bench.answerWith((_incoming, response) => response.end());
+		const from = (iat: number) => bench.passes.make("viewer", { claims: { sub, iat, exp: iat + 60 } });
+		expect((await bench.send({ pass: await from(since) })).status).toBe(401);
+		expect((await bench.send({ pass: await from(since + 1) })).status).toBe(200);
 	});
 });
 

@@ -2,13 +2,24 @@ import { randomUUID } from "node:crypto";
 import { exportSPKI, generateKeyPair, importJWK, UnsecuredJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createPassMaker, type PassChanges, type PassMaker } from "../testing/pass-maker.ts";
+import { createPinnedKeys } from "./pinned-keys.ts";
+import { createRevokedPasses, type RevokedPasses } from "./revoked-passes.ts";
 import { createPassVerifier, type PassVerifier } from "./verify-pass.ts";
 
 let passes: PassMaker;
 let verify: PassVerifier;
+let revoked: RevokedPasses;
+let questions = 0;
 beforeAll(async () => {
 	passes = await createPassMaker();
-	verify = createPassVerifier(passes.identity);
+	const { identity } = passes;
+	revoked = createRevokedPasses();
+	const fetchStatements = async (): Promise<readonly string[]> => {
+		questions += 1;
+		return [];
+	};
+	const keys = createPinnedKeys({ identity, fetchStatements, store: async () => undefined, report: () => undefined });
+	verify = createPassVerifier({ identity, keys, revoked });
 });
 
 const now = Math.floor(Date.now() / 1000);
@@ -45,6 +56,9 @@ describe("createPassVerifier", () => {
 		["without audience", { claims: { aud: undefined } }],
 		["of another issuer", { claims: { iss: "http://accounts.optalocal.localhost:3003/" } }],
 		["without issuer", { claims: { iss: undefined } }],
+		["of another type", { header: { typ: "device+jwt" } }],
+		["without type", { header: { typ: undefined } }],
+		["for accounts, as a device's token is", { claims: { aud: "accounts" } }],
 		["of an unknown key id", { header: { kid: "accounts-2" } }],
 		["without key id", { header: { kid: undefined } }],
 		["with a critical extension that is not known", { header: { crit: ["exp2"], exp2: 1 } }],
@@ -86,7 +100,8 @@ describe("createPassVerifier", () => {
 	it("refuses a pass without signature, whatever it calls its algorithm", async () => {
 		const unsigned = new UnsecuredJWT({ role: "owner" }).setSubject(randomUUID()).encode();
 		const [, payload] = (await passes.make("owner")).split(".");
-		const header = (alg: string): string => Buffer.from(JSON.stringify({ alg, kid: passes.publicJwk.kid })).toString("base64url");
+		const header = (alg: string): string =>
+			Buffer.from(JSON.stringify({ alg, typ: "pass+jwt", kid: passes.publicJwk.kid })).toString("base64url");
 		for (const forged of [unsigned, ...["none", "None", "NONE", "ES256"].map((alg) => `${header(alg)}.${payload}.`)]) {
 			expect(await verify(forged)).toMatchObject({ ok: false });
 		}
@@ -97,6 +112,25 @@ describe("createPassVerifier", () => {
 		const claims = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), role: "owner" };
 		const changed = Buffer.from(JSON.stringify(claims)).toString("base64url");
 		expect(await verify(`${header}.${changed}.${signature}`)).toEqual({ ok: false, reason: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
+	});
+
+	it("refuses a pass that was issued before its person's passes were revoked, and takes the next", async () => {
+		const sub = randomUUID();
+		const stolen = await passes.make("owner", { claims: { sub, iat: now - 3, exp: now + 57 } });
+		revoked.replace([{ sub, since: now - 2 }]);
+		expect(await verify(stolen)).toEqual({ ok: false, reason: "revoked" });
+		expect(await verify(await passes.make("owner"))).toMatchObject({ ok: true });
+		expect(await verify(await passes.make("owner", { claims: { sub } }))).toMatchObject({ ok: true });
+	});
+
+	it("asks accounts once for a flood of passes with unknown key ids", async () => {
+		const before = questions;
+		const flood = await Promise.all(Array.from({ length: 200 }, (_, index) => passes.make("owner", { header: { kid: `k${index}` } })));
+		for (const result of await Promise.all(flood.map(verify))) {
+			expect(result).toEqual({ ok: false, reason: "ERR_JWKS_NO_MATCHING_KEY" });
+		}
+		expect(questions - before).toBeLessThanOrEqual(1);
+		expect(questions).toBe(1);
 	});
 
 	it.each(["", ".", "..", "a.b.c", "{}", "\u0000", "eyJ.eyJ.eyJ", "a".repeat(9000)])("refuses what is no pass at all: %j", async (text) => {

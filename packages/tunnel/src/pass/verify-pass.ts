@@ -1,7 +1,9 @@
-import { hostAudience, passAlgorithm, passLifetimeSeconds } from "@opta/contracts/pass";
+import { hostAudience, passAlgorithm, passLifetimeSeconds, passType } from "@opta/contracts/pass";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import { type PassClaims, passClaimsSchema } from "@opta/contracts/schema/pass";
-import { createLocalJWKSet, errors, jwtVerify } from "jose";
+import { errors, jwtVerify } from "jose";
+import type { PinnedKeys } from "./pinned-keys.ts";
+import type { RevokedPasses } from "./revoked-passes.ts";
 
 /** A pass that was checked. `reason` is for the log of the host, never for who sent the pass. */
 export type PassResult = { readonly ok: true; readonly claims: PassClaims } | { readonly ok: false; readonly reason: string };
@@ -19,34 +21,51 @@ function refusalReason(error: unknown): string {
 	return error instanceof errors.JOSEError ? error.code : "unreadable";
 }
 
+/** What a host trusts and what it was told. */
+export interface PassVerifierOptions {
+	readonly identity: Pick<HostIdentity, "hostId" | "issuer">;
+	readonly keys: PinnedKeys;
+	readonly revoked: RevokedPasses;
+}
+
 /**
- * Makes the verifier of a host: signed ES256 (RFC 7518 §3.4) by one of the pinned keys, for this host, by its accounts,
- * now, and for no longer than passes live. Keys that the pass itself brings or points to (`jwk`, `jku`) are not looked at.
+ * Makes the verifier of a host: signed ES256 (RFC 7518 §3.4) by one of the pinned keys, as a pass, for this host, by its
+ * accounts, now, for no longer than passes live, and not revoked. Keys that the pass itself brings or points to (`jwk`,
+ * `jku`) are not looked at; for a key id that is not pinned accounts is asked, at most once a minute.
  */
-export function createPassVerifier(identity: HostIdentity): PassVerifier {
-	const pinnedKeys = createLocalJWKSet(identity.jwks);
+export function createPassVerifier({ identity, keys, revoked }: PassVerifierOptions): PassVerifier {
 	const rules = {
 		algorithms: [passAlgorithm],
+		typ: passType,
 		issuer: identity.issuer,
 		audience: hostAudience(identity.hostId),
 		clockTolerance: clockToleranceSeconds,
 		maxTokenAge: passLifetimeSeconds,
 		requiredClaims: ["sub", "role", "jti", "iat", "exp"],
 	};
+	async function check(pass: string): Promise<PassResult> {
+		const { payload, protectedHeader } = await jwtVerify(pass, keys.find, rules);
+		const claims = passClaimsSchema.safeParse(payload);
+		if (!claims.success) {
+			return { ok: false, reason: `claim ${claims.error.issues[0]?.path.join(".")}` };
+		}
+		const lifeSeconds = claims.data.exp - claims.data.iat;
+		if (lifeSeconds <= 0 || lifeSeconds > passLifetimeSeconds) {
+			return { ok: false, reason: `life of ${lifeSeconds} s` };
+		}
+		if (protectedHeader.kid === undefined) {
+			return { ok: false, reason: "no kid" };
+		}
+		return revoked.isRevoked(claims.data) ? { ok: false, reason: "revoked" } : { ok: true, claims: claims.data };
+	}
 	return async (pass) => {
 		try {
-			const { payload, protectedHeader } = await jwtVerify(pass, pinnedKeys, rules);
-			const claims = passClaimsSchema.safeParse(payload);
-			if (!claims.success) {
-				return { ok: false, reason: `claim ${claims.error.issues[0]?.path.join(".")}` };
-			}
-			const lifeSeconds = claims.data.exp - claims.data.iat;
-			if (lifeSeconds <= 0 || lifeSeconds > passLifetimeSeconds) {
-				return { ok: false, reason: `life of ${lifeSeconds} s` };
-			}
-			return protectedHeader.kid === undefined ? { ok: false, reason: "no kid" } : { ok: true, claims: claims.data };
+			return await check(pass);
 		} catch (error) {
-			return { ok: false, reason: refusalReason(error) };
+			if (!(error instanceof errors.JWKSNoMatchingKey) || !(await keys.refresh())) {
+				return { ok: false, reason: refusalReason(error) };
+			}
 		}
+		return check(pass).catch((error: unknown) => ({ ok: false, reason: refusalReason(error) }));
 	};
 }

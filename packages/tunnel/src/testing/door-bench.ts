@@ -2,9 +2,13 @@ import { EventEmitter, on, once } from "node:events";
 import { type ClientRequest, createServer, type IncomingMessage, type RequestListener, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import type { PassRevocation } from "@opta/contracts/schema/pass";
 import { pino } from "pino";
 import { createDoor, type Door } from "../door/create-door.ts";
 import type { DoorLimits } from "../door/door-limits.ts";
+import { createPinnedKeys } from "../pass/pinned-keys.ts";
+import { createRevokedPasses } from "../pass/revoked-passes.ts";
+import { createPassVerifier } from "../pass/verify-pass.ts";
 import { createPassMaker, type PassMaker } from "./pass-maker.ts";
 
 /** A request as the stand-in for LMX received it. */
@@ -45,6 +49,8 @@ export interface DoorBench {
 	/** Opens a request without ending it. */
 	readonly open: (sent: SentRequest) => ClientRequest;
 	readonly send: (sent: SentRequest) => Promise<ReceivedAnswer>;
+	/** What accounts says at the next look; answers how many open requests ended. */
+	readonly revoke: (revocations: readonly PassRevocation[]) => number;
 	readonly stopTarget: () => Promise<void>;
 	readonly close: () => Promise<void>;
 }
@@ -76,8 +82,11 @@ export async function openDoorBench(
 		listener(incoming, response);
 	});
 	const targetPort = await listen(target);
+	const { identity } = passes;
+	const revoked = createRevokedPasses();
+	const keys = createPinnedKeys({ identity, fetchStatements: async () => [], store: async () => undefined, report: () => undefined });
 	const door: Door = createDoor({
-		identity: passes.identity,
+		verify: createPassVerifier({ identity, keys, revoked }),
 		lmxUrl: `http://127.0.0.1:${targetPort}`,
 		allowedHosts: new Set(options.allowedHosts),
 		logger: pino(
@@ -121,6 +130,10 @@ export async function openDoorBench(
 			outgoing.end(sent.body);
 			const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
 			return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
+		},
+		revoke: (revocations) => {
+			revoked.replace(revocations);
+			return door.endRevoked(revoked.isRevoked);
 		},
 		stopTarget,
 		close: async () => {

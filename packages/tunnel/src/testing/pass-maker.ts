@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { hostAudience, passAlgorithm, passLifetimeSeconds } from "@opta/contracts/pass";
+import { hostAudience, passAlgorithm, passLifetimeSeconds, passType } from "@opta/contracts/pass";
 import type { HostRole } from "@opta/contracts/roles";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
@@ -22,11 +22,13 @@ export interface PassMaker {
 export async function createPassMaker(): Promise<PassMaker> {
 	const { privateKey, publicKey } = await generateKeyPair(passAlgorithm, { extractable: true });
 	const { x = "", y = "" } = await exportJWK(publicKey);
+	const own = await exportJWK((await generateKeyPair(passAlgorithm, { extractable: true })).privateKey);
 	const publicJwk = { kty: "EC", crv: "P-256", x, y, kid: "accounts-1" } as const;
 	const identity: HostIdentity = {
 		hostId: randomUUID(),
 		name: "Test host",
 		issuer: "http://accounts.optalocal.localhost:3003",
+		key: { kty: "EC", crv: "P-256", x: own.x ?? "", y: own.y ?? "", d: own.d ?? "" },
 		jwks: { keys: [publicJwk] },
 	};
 	return {
@@ -45,7 +47,7 @@ export async function createPassMaker(): Promise<PassMaker> {
 				...changes.claims,
 			};
 			return new SignJWT(claims)
-				.setProtectedHeader({ alg: passAlgorithm, kid: publicJwk.kid, ...changes.header })
+				.setProtectedHeader({ alg: passAlgorithm, typ: passType, kid: publicJwk.kid, ...changes.header })
 				.sign(changes.key ?? privateKey);
 		},
 	};

@@ -1,0 +1,45 @@
+import { passAlgorithm, passKeysLifetimeSeconds, passKeysType } from "@opta/contracts/pass";
+import type { HostIdentity } from "@opta/contracts/schema/host";
+import { type PassKey, passKeysClaimsSchema } from "@opta/contracts/schema/pass";
+import { createLocalJWKSet, errors, importJWK, jwtVerify } from "jose";
+
+const clockToleranceSeconds = 5;
+
+async function isPoint(key: PassKey): Promise<boolean> {
+	return importJWK(key, passAlgorithm).then(
+		() => true,
+		() => false,
+	);
+}
+
+/**
+ * Reads accounts' statement about its keys. Null unless a key that the host pins already has signed it, a moment ago, for
+ * these accounts, and every key in it is a point of P-256: so trust goes from key to key and never begins anew.
+ */
+export async function readKeyStatement(
+	statement: string,
+	{ issuer, jwks }: Pick<HostIdentity, "issuer" | "jwks">,
+): Promise<readonly PassKey[] | null> {
+	try {
+		const { payload, protectedHeader } = await jwtVerify(statement, createLocalJWKSet(jwks), {
+			algorithms: [passAlgorithm],
+			typ: passKeysType,
+			issuer,
+			clockTolerance: clockToleranceSeconds,
+			maxTokenAge: passKeysLifetimeSeconds,
+			requiredClaims: ["iat", "exp"],
+		});
+		const claims = passKeysClaimsSchema.safeParse(payload);
+		if (protectedHeader.kid === undefined || !claims.success) {
+			return null;
+		}
+		const { keys } = claims.data;
+		const areDistinct = new Set(keys.map(({ kid }) => kid)).size === keys.length;
+		return areDistinct && (await Promise.all(keys.map(isPoint))).every(Boolean) ? keys : null;
+	} catch (error) {
+		if (error instanceof errors.JOSEError) {
+			return null;
+		}
+		throw error;
+	}
+}
