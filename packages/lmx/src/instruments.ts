@@ -29,14 +29,12 @@ export function openInstruments({ pool, provider }: OpenModels, events: EventBus
 	const streams = new EventStreams();
 	const statuses = () => pool.residents().map(({ runner }) => runner.status());
 	showModels(registry, () =>
-		pool
-			.residents()
-			.map(({ model, state, prediction, runner }) => ({
-				id: model.id,
-				state,
-				predictedBytes: prediction.totalBytes,
-				status: runner.status(),
-			})),
+		pool.residents().map(({ model, state, prediction, runner }) => ({
+			id: model.id,
+			state,
+			predictedBytes: prediction.totalBytes,
+			status: runner.status(),
+		})),
 	);
 	showProcess(registry);
 	countEvents(registry, events);

@@ -19,7 +19,7 @@ import { type Access, openAccess } from "./open-access.ts";
 
 /** What every machine of the network may see, keys or not. */
 const openToAll = ["/", "/docs", "/healthz", "/openapi.json", "/readyz"];
-const forInference = /^\/(v1\/|tokenize$|detokenize$|apply-template$)/;
+const forInference = /^\/(v1\/|(tokenize|detokenize|apply-template|chat\/completions|completions|embeddings|rerank)$)/;
 
 interface Route {
 	readonly method: HTTPMethods;
@@ -78,7 +78,10 @@ function allRoutes(): Route[] {
 		.flatMap((line) => {
 			const [, indent = "", name = "", methods] = /^([│├└─\s]*)(.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
 			names.splice(indent.length / 4 - 1, names.length, name);
-			return (methods?.split(", ") ?? []).map((method) => ({ method: method as HTTPMethods, path: names.join("") }));
+			return (methods?.split(", ") ?? []).map((method) => ({
+				method: method as HTTPMethods,
+				path: names.join("").replace(/(?<!\/)\*/, "/*"),
+			}));
 		});
 }
 
