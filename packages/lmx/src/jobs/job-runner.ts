@@ -1,12 +1,12 @@
 import type { JobKind } from "@opta/contracts/schema/lmx-events";
 import type { Job, JobProgress } from "@opta/contracts/schema/lmx-jobs";
 import type { Logger } from "pino";
-import { v7 as uuid } from "uuid";
 import type { EventBus } from "../events/event-bus.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
 import type { JobContext, JobOf, JobWork } from "./job-kind.ts";
 import type { JobStore } from "./job-store.ts";
 import { isFinished, type JobAction, nextState } from "./job-transitions.ts";
+import { jobEvent, newJob } from "./new-job.ts";
 
 /** Progress is told this often at most. */
 const reportMs = 250;
@@ -14,8 +14,6 @@ const reportMs = 250;
 const historyLimit = 200;
 /** Jobs of a kind that may wait. */
 const queueLimit = 100;
-
-const noProgress: JobProgress = { doneBytes: null, totalBytes: null, bytesPerSecond: null, etaMs: null, fraction: null, message: null };
 
 interface Entry {
 	job: Job;
@@ -94,19 +92,7 @@ export class JobRunner {
 		if (waiting >= queueLimit) {
 			return fail("queue_full", `${waiting} jobs of this kind are waiting already. Wait for one to end, or cancel one.`);
 		}
-		const job = {
-			id: uuid(),
-			kind,
-			state: "queued",
-			model,
-			request,
-			result: null,
-			error: null,
-			progress: noProgress,
-			createdAt: new Date().toISOString(),
-			startedAt: null,
-			finishedAt: null,
-		} as unknown as JobOf<K>;
+		const job = newJob(kind, request, model);
 		const entry: Entry = { job, plan: null, stop: null, ended: Promise.resolve(), reportTimer: null };
 		this.#entries.set(job.id, entry);
 		this.#save(entry);
@@ -183,21 +169,7 @@ export class JobRunner {
 			clearTimeout(entry.reportTimer);
 			entry.reportTimer = null;
 		}
-		const { id, kind, state, model, progress, error } = entry.job;
-		const { doneBytes, totalBytes, bytesPerSecond, etaMs, fraction, message } = progress;
-		this.#parts.events.publish({
-			type: "job.updated",
-			job: id,
-			kind,
-			state,
-			model,
-			doneBytes,
-			totalBytes,
-			bytesPerSecond,
-			etaMs,
-			fraction,
-			message: error?.message ?? message,
-		});
+		this.#parts.events.publish(jobEvent(entry.job));
 	}
 
 	#report(entry: Entry, progress: Partial<JobProgress>): void {

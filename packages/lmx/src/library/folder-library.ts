@@ -1,17 +1,17 @@
-import { type FSWatcher, mkdirSync, watch } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
 import type { EventBus } from "../events/event-bus.ts";
 import type { Answer } from "../serving/backend.ts";
 import { catalogue } from "./catalogue.ts";
-import { describeCandidate } from "./describe-candidate.ts";
 import { FactsCache } from "./facts-cache.ts";
-import { type Candidate, candidateAt, findCandidates, type ModelProblem } from "./find-candidates.ts";
+import type { ModelProblem } from "./find-candidates.ts";
 import type { InstalledModel, ModelLibrary } from "./installed-model.ts";
+import { type ScannedModels, scanModels } from "./scan-models.ts";
 import { rememberDigests, verifyFiles } from "./verify-files.ts";
+import { watchFolder } from "./watch-folder.ts";
 
 /** What a library is made of. */
 export interface LibraryParts {
@@ -23,11 +23,6 @@ export interface LibraryParts {
 	readonly events: EventBus;
 	readonly logger: Logger;
 }
-
-const bundledFolder = fileURLToPath(new URL("../../models", import.meta.url));
-
-/** Copying a file makes many events; the disk is looked at when this long none came. */
-const settleMs = 300;
 
 /** Of folders that were taken out of the library and are being deleted. */
 const removedPrefix = "removed-";
@@ -56,10 +51,9 @@ export class FolderLibrary implements ModelLibrary {
 	readonly modelDir: string;
 	readonly #parts: LibraryParts;
 	readonly #cache: FactsCache;
-	#models = new Map<string, InstalledModel>();
+	#models: ReadonlyMap<string, InstalledModel> = new Map();
 	#problems: readonly ModelProblem[] = [];
-	#watcher: FSWatcher | null = null;
-	#settling: NodeJS.Timeout | null = null;
+	#stopWatching: () => void = () => undefined;
 	#running: Promise<void> | null = null;
 	#again: Promise<void> | null = null;
 
@@ -75,7 +69,10 @@ export class FolderLibrary implements ModelLibrary {
 		const library = new FolderLibrary(parts);
 		await library.refresh();
 		await sweepRemoved(parts.modelDir);
-		library.#watch();
+		library.#stopWatching = watchFolder(parts.modelDir, {
+			onChange: () => library.refresh().catch((error: unknown) => parts.logger.warn({ err: error }, "the model folder cannot be read")),
+			onFailure: (error) => parts.logger.warn({ err: error }, "the model folder cannot be watched; changes are seen at the next start"),
+		});
 		return library;
 	}
 
@@ -160,81 +157,18 @@ export class FolderLibrary implements ModelLibrary {
 
 	/** Ends the watching. */
 	close(): void {
-		this.#watcher?.close();
-		if (this.#settling !== null) {
-			clearTimeout(this.#settling);
-		}
+		this.#stopWatching();
 	}
 
 	#verifiedFile(): string {
 		return path.join(this.#parts.stateDir, "verified-models.json");
 	}
 
-	#watch(): void {
-		const { logger } = this.#parts;
-		const giveUp = (error: unknown): void => {
-			this.#watcher = null;
-			logger.warn({ err: error, folder: this.modelDir }, "the model folder cannot be watched; changes are seen at the next start");
-		};
-		try {
-			this.#watcher = watch(this.modelDir, { recursive: true, persistent: false }, (_event, name) => {
-				if (name === null || !name.startsWith(".")) {
-					this.#settle();
-				}
-			});
-			this.#watcher.on("error", giveUp);
-		} catch (error) {
-			giveUp(error);
-		}
-	}
-
-	#settle(): void {
-		if (this.#settling !== null) {
-			this.#settling.refresh();
-			return;
-		}
-		this.#settling = setTimeout(() => {
-			this.#settling = null;
-			this.refresh().catch((error: unknown) => this.#parts.logger.warn({ err: error }, "the model folder cannot be read"));
-		}, settleMs);
-		this.#settling.unref();
-	}
-
 	async #scan(): Promise<void> {
-		const { modelFile } = this.#parts;
-		const named = modelFile === null ? { candidates: [], problems: [] } : await candidateAt(path.resolve(modelFile));
-		const installed = await findCandidates(this.modelDir);
-		const bundled = await findCandidates(bundledFolder);
-		const problems = [...named.problems, ...installed.problems];
-		const models = new Map<string, InstalledModel>();
-		const files = new Set<string>();
-		const sources: readonly [InstalledModel["source"], readonly Candidate[]][] = [
-			["file", named.candidates],
-			["installed", installed.candidates],
-			["catalogue", bundled.candidates],
-		];
-		for (const [source, candidates] of sources) {
-			for (const candidate of candidates) {
-				const described = await describeCandidate(candidate, source, this.#cache);
-				if (described.kind === "problem") {
-					problems.push(described.problem);
-				} else if (described.kind === "model") {
-					const { model } = described;
-					files.add(model.path);
-					const other = models.get(model.id);
-					if (other === undefined) {
-						models.set(model.id, model);
-					} else if (source === "installed" && other.path !== model.path) {
-						problems.push({ name: model.id, reason: `${model.path} has the name of ${other.path}, which is used. Rename one of them.` });
-					}
-				}
-			}
-		}
-		await this.#cache.keep(files);
-		this.#publish(models, problems);
+		this.#publish(await scanModels(this.modelDir, this.#parts.modelFile, this.#cache));
 	}
 
-	#publish(models: Map<string, InstalledModel>, problems: readonly ModelProblem[]): void {
+	#publish({ models, problems }: ScannedModels): void {
 		const before = this.#models;
 		this.#models = models;
 		const isNew = (model: InstalledModel): boolean => {

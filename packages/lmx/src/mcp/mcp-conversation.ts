@@ -1,9 +1,10 @@
-import type { ChatDelta, ChatMessage, ChatRequest, FinishReason, McpCall, Timings, ToolCall, Usage } from "@opta/contracts/schema/lmx-chat";
+import type { ChatMessage, ChatRequest, FinishReason, McpCall, Timings, ToolCall, Usage } from "@opta/contracts/schema/lmx-chat";
 import type { Logger } from "pino";
 import type { AnswerError, AnswerListener, Call, InferenceBackend, RunningAnswer } from "../serving/backend.ts";
 import { type HeldTool, type HeldTools, holdTools } from "./held-tools.ts";
 import type { McpOutcome } from "./mcp-connection.ts";
 import type { McpServers } from "./mcp-servers.ts";
+import { Round } from "./round.ts";
 import { sumTimings, sumUsage } from "./sum-usage.ts";
 
 /** Rounds of calls in one answer; the next one must be an answer. */
@@ -18,22 +19,6 @@ export interface ConversationParts {
 	readonly backend: InferenceBackend;
 	readonly servers: McpServers;
 	readonly logger: Logger;
-}
-
-/** What the model said in one round. */
-interface Round {
-	content: string;
-	reasoning: string;
-	/** All calls by their place, those of MCP servers and those of the client. */
-	readonly calls: ToolCall[];
-	/** Places of the client's own calls, in the order in which it is told of them. */
-	readonly clientPlaces: number[];
-	reason: FinishReason;
-	stopSequence: string | null;
-}
-
-function newRound(): Round {
-	return { content: "", reasoning: "", calls: [], clientPlaces: [], reason: "stop", stopSequence: null };
 }
 
 function parseArguments(text: string): Record<string, unknown> | null {
@@ -125,7 +110,7 @@ export class McpConversation implements RunningAnswer {
 			tool_choice: this.#toolChoice(),
 			...(left === null ? {} : { max_completion_tokens: left }),
 		};
-		const round = newRound();
+		const round = new Round((name) => this.#tools?.mcp.has(name) === true);
 		const whileOpen =
 			<Args extends unknown[]>(tell: (...args: Args) => void) =>
 			(...args: Args): void => {
@@ -141,7 +126,7 @@ export class McpConversation implements RunningAnswer {
 				}
 			}),
 			onDelta: whileOpen((choice, delta, logprobs) => {
-				const shown = this.#note(round, delta);
+				const shown = round.add(delta);
 				if (shown !== null) {
 					this.#listener.onDelta(choice, shown, logprobs);
 				}
@@ -163,35 +148,6 @@ export class McpConversation implements RunningAnswer {
 		});
 	}
 
-	/** Keeps what the model said; what the client is to see of it is given back: not the calls that LMX makes itself. */
-	#note(round: Round, delta: ChatDelta): ChatDelta | null {
-		round.content += delta.content ?? "";
-		round.reasoning += delta.reasoning_content ?? "";
-		const { tool_calls: pieces, ...rest } = delta;
-		const shown = (pieces ?? []).flatMap((piece) => {
-			const { index, id, function: part } = piece;
-			const known = round.calls[index];
-			const call: ToolCall = {
-				id: known?.id ?? id ?? "",
-				type: "function",
-				function: {
-					name: (known?.function.name ?? "") + (part.name ?? ""),
-					arguments: (known?.function.arguments ?? "") + (part.arguments ?? ""),
-				},
-			};
-			round.calls[index] = call;
-			if (this.#tools?.mcp.has(call.function.name) === true) {
-				return [];
-			}
-			if (!round.clientPlaces.includes(index)) {
-				round.clientPlaces.push(index);
-			}
-			return [{ ...piece, index: round.clientPlaces.indexOf(index) }];
-		});
-		const isEmpty = shown.length === 0 && Object.keys(rest).length === 0;
-		return isEmpty ? null : shown.length === 0 ? rest : { ...rest, tool_calls: shown };
-	}
-
 	async #afterRound(round: Round): Promise<void> {
 		const tools = this.#tools;
 		const own = round.calls.flatMap((call) => {
@@ -206,7 +162,7 @@ export class McpConversation implements RunningAnswer {
 		if (this.#stop.signal.aborted) {
 			return;
 		}
-		if (round.clientPlaces.length > 0) {
+		if (round.hasClientCalls) {
 			this.#finish("tool_calls", null);
 			return;
 		}
