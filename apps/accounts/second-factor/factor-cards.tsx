@@ -7,7 +7,7 @@ import { fieldError } from "../forms/form-page.tsx";
 import { SubmitButton } from "../forms/submit-button.tsx";
 import { When } from "../sessions/when.tsx";
 import { AddPasskey } from "./add-passkey.tsx";
-import type { Passkey } from "./passkeys.ts";
+import type { Passkey } from "./read-passkeys.ts";
 import type { SecondFactors } from "./read-second-factors.ts";
 
 interface FactorCardsProps {

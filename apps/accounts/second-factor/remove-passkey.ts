@@ -3,7 +3,6 @@ import { pageAddress } from "../forms/page-address.ts";
 import { readPostedForm } from "../forms/posted-form.ts";
 import { reauthenticate, refusedBack } from "../security/reauthenticate.ts";
 import { seeOther } from "../session/response.ts";
-import { dropNewCodes } from "./new-codes-cookie.ts";
 
 /** `POST /api/second-factor/passkey/remove`: fields `id`, `password`. */
 export async function removePasskey(context: AccountsContext, request: Request): Promise<Response> {
@@ -21,11 +20,4 @@ export async function removePasskey(context: AccountsContext, request: Request):
 		pageAddress(addressing, "/security", removed.state === "ok" ? { done: "factor-removed" } : { error: "unavailable" }),
 		person.setCookies,
 	);
-}
-
-/** `POST /api/second-factor/codes-stored`: the person has put the recovery codes away; they are not shown again. */
-export async function forgetNewCodes(context: AccountsContext, request: Request): Promise<Response> {
-	const { addressing } = context.configuration;
-	const form = await readPostedForm(addressing, request);
-	return form.ok ? seeOther(pageAddress(addressing, "/security", { done: "factor-added" }), [dropNewCodes()]) : form.response;
 }

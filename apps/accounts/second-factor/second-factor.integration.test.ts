@@ -1,16 +1,18 @@
-import { TOTP } from "otpauth";
+import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requestDeletion } from "../data/delete-account.ts";
 import { approveTerminal } from "../devices/approve-terminal.ts";
+import { signIn } from "../forms/sign-in.ts";
 import { changePassword } from "../security/change-password.ts";
 import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
-import { signedUp, type Visitor } from "../testing/visitor.ts";
+import { signedUp, Visitor } from "../testing/visitor.ts";
+import { forgetNewCodes } from "./forget-new-codes.ts";
 import { confirmTotp, readTotp, removeTotp, startTotp } from "./manage-totp.ts";
 import { readNewCodes } from "./new-codes-cookie.ts";
-import { passkeyOptions, provePasskey } from "./passkeys.ts";
+import { passkeyOptions } from "./passkey-options.ts";
 import { proveSecondFactor } from "./prove.ts";
 import { showRecoveryCode } from "./recovery-codes.ts";
-import { forgetNewCodes } from "./remove-passkey.ts";
+import { verifyPasskey } from "./verify-passkey.ts";
 
 const password = "correct horse battery";
 let bench: AccountsBench;
@@ -31,7 +33,6 @@ async function appOf(visitor: Visitor): Promise<(ahead: number) => string> {
 	if (factor === null || factor === "unavailable") {
 		throw new Error("There is no factor.");
 	}
-	const { Secret } = await import("otpauth");
 	const totp = new TOTP({ secret: new Secret({ buffer: new Uint8Array(factor.secret).buffer }) });
 	return (ahead) => totp.generate({ timestamp: Date.now() + ahead * 30_000 });
 }
@@ -50,9 +51,7 @@ async function enrolled(email: string): Promise<{ visitor: Visitor; code: (ahead
 
 /** The same person in another browser: right password, nothing proved there. */
 async function elsewhere(email: string): Promise<Visitor> {
-	const { signIn } = await import("../forms/sign-in.ts");
-	const { Visitor: Browser } = await import("../testing/visitor.ts");
-	const visitor = new Browser(bench);
+	const visitor = new Visitor(bench);
 	await visitor.post(signIn, { email, password });
 	return visitor;
 }
@@ -131,6 +130,6 @@ describe("passkeys", () => {
 		const options = await passkeyOptions(bench.context, call(visitor, { purpose: "register" }));
 		expect(await options.json()).toMatchObject({ rp: { id: "accounts.optalocal.localhost" }, user: { name: "passkey@example.org" } });
 		const response = { id: "a".repeat(22), rawId: "a".repeat(22), type: "public-key", response: {}, clientExtensionResults: {} };
-		expect((await provePasskey(bench.context, call(visitor, { response }))).status).toBe(403);
+		expect((await verifyPasskey(bench.context, call(visitor, { response }))).status).toBe(403);
 	});
 });

@@ -10,8 +10,11 @@ import { fieldError } from "../../forms/form-page.tsx";
 import { readPageInput, type SearchParameters, titleWithError } from "../../forms/page-input.ts";
 import { minimumPasswordCharacters } from "../../forms/password-rules.ts";
 import { SubmitButton } from "../../forms/submit-button.tsx";
+import { offeredProviders } from "../../oauth/back-end-settings.ts";
+import { IdentityCard } from "../../oauth/identity-card.tsx";
+import { readSignInWays } from "../../oauth/read-sign-in-ways.ts";
 import { FactorCards } from "../../second-factor/factor-cards.tsx";
-import { readPasskeys } from "../../second-factor/passkeys.ts";
+import { readPasskeys } from "../../second-factor/read-passkeys.ts";
 import { readSecondFactors } from "../../second-factor/read-second-factors.ts";
 
 interface SecurityPageProps {
@@ -27,6 +30,8 @@ const endings: Readonly<Record<string, string>> = {
 	"email-changed": "The new address is confirmed",
 	"factor-added": "The second factor is on",
 	"factor-removed": "The second factor is removed",
+	"identity-linked": "The service is linked: it opens this account from now on",
+	"identity-unlinked": "The service is removed: it opens this account no more",
 	"first-link": "You are signed in. Choose a password, or go on signing in by mail links",
 };
 
@@ -92,7 +97,13 @@ export default async function SecurityPage({ searchParams }: SecurityPageProps) 
 	const session = await requireUser();
 	const context = accountsContext();
 	const { configuration } = context;
-	const [factors, passkeys] = await Promise.all([readSecondFactors(context, session), readPasskeys(context, session)]);
+	const [factors, passkeys, ways, settings] = await Promise.all([
+		readSecondFactors(context, session),
+		readPasskeys(context, session),
+		readSignInWays(context, session),
+		context.backEndSettings(),
+	]);
+	const { provesNewAddress, linksIdentities } = backEndCapabilities(configuration);
 	const { message, all } = await readPageInput(searchParams, configuration.addressing);
 	const messageOf = (form: string) => (all.form === form ? message : null);
 	return (
@@ -108,7 +119,7 @@ export default async function SecurityPage({ searchParams }: SecurityPageProps) 
 					<PasswordForm message={messageOf("password")} />
 				</Card>
 				<Card title="E-mail address">
-					{backEndCapabilities(configuration).provesNewAddress ? (
+					{provesNewAddress ? (
 						<EmailForm email={session.user.email} message={messageOf("email")} />
 					) : (
 						<p className="text-sm text-muted">
@@ -117,8 +128,11 @@ export default async function SecurityPage({ searchParams }: SecurityPageProps) 
 						</p>
 					)}
 				</Card>
+				{ways === null ? null : (
+					<IdentityCard ways={ways} offered={offeredProviders(settings)} linksByHand={linksIdentities} message={messageOf("identity")} />
+				)}
 			</div>
-			{factors === null || passkeys === null ? (
+			{factors === null || passkeys === null || ways === null ? (
 				<AccountUnread state="unavailable" path="/security" />
 			) : (
 				<FactorCards factors={factors} passkeys={passkeys} message={messageOf("factor")} />

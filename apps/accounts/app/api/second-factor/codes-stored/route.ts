@@ -1,5 +1,5 @@
 import { accountsContext } from "../../../../env.ts";
-import { forgetNewCodes } from "../../../../second-factor/remove-passkey.ts";
+import { forgetNewCodes } from "../../../../second-factor/forget-new-codes.ts";
 
 export function POST(request: Request): Promise<Response> {
 	return forgetNewCodes(accountsContext(), request);

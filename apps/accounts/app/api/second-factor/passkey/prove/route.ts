@@ -1,6 +1,6 @@
 import { accountsContext } from "../../../../../env.ts";
-import { provePasskey } from "../../../../../second-factor/passkeys.ts";
+import { verifyPasskey } from "../../../../../second-factor/verify-passkey.ts";
 
 export function POST(request: Request): Promise<Response> {
-	return provePasskey(accountsContext(), request);
+	return verifyPasskey(accountsContext(), request);
 }
