@@ -2,7 +2,7 @@ import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { hostAssertionType } from "@opta/contracts/pass";
 import { siteOrigin } from "@opta/contracts/site-url";
 import { decodeJwt, importJWK, type JWTPayload, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAccountsClient } from "../../../packages/tunnel/src/accounts/accounts-client.ts";
 import { createPinnedKeys } from "../../../packages/tunnel/src/pass/pinned-keys.ts";
 import { createRevokedPasses } from "../../../packages/tunnel/src/pass/revoked-passes.ts";
@@ -89,6 +89,35 @@ describe("the revocation list of a host", () => {
 		await owner.post(revoke, { what: "everything" });
 		await home.poll();
 		expect(await home.verify(stolen)).toEqual({ ok: false, reason: "revoked" });
+		await home.client.close();
+	});
+
+	it("names who is no member any more, or a member with another role", async () => {
+		const home = host();
+		const guest = await signedUp(bench, "guest@example.org");
+		const { supabaseUrl } = bench.context.configuration;
+		const user_id = decodeJwt(guest.tokens.accessToken).sub;
+		const members = async (method: string, body?: unknown): Promise<void> => {
+			const filter = method === "POST" ? "" : `?host_id=eq.${bench.hostId}&user_id=eq.${user_id}`;
+			const headers = { apikey: bench.secretKey, "content-type": "application/json" };
+			const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+			expect((await fetch(`${supabaseUrl}/rest/v1/host_members${filter}`, { method, headers, ...sent })).ok).toBe(true);
+		};
+		await members("POST", { host_id: bench.hostId, user_id, role: "operator" });
+		const operator = await passOf(guest);
+		expect(await home.verify(operator)).toMatchObject({ ok: true, claims: { role: "operator" } });
+		await members("PATCH", { role: "viewer" });
+		await home.poll();
+		expect(await home.verify(operator)).toEqual({ ok: false, reason: "revoked" });
+		let viewer = "";
+		// A pass of the very second of the change counts as older than it.
+		await vi.waitUntil(async () => {
+			viewer = await passOf(guest);
+			return (await home.verify(viewer)).ok;
+		}, 10_000);
+		await members("DELETE");
+		await home.poll();
+		expect(await home.verify(viewer)).toEqual({ ok: false, reason: "revoked" });
 		await home.client.close();
 	});
 

@@ -31,6 +31,19 @@ describe("the cache of passes", () => {
 		expect(asked).toHaveLength(2);
 	});
 
+	it("forgets a pass that its host did not take, and no other", async () => {
+		const { asked, fetchPass } = setUp(pass);
+		await fetchPass("ada", "h1");
+		await fetchPass("ada", "h2");
+		await fetchPass.forget("ada", "h1", "pass-1");
+		expect(await fetchPass("ada", "h1")).toMatchObject({ pass: "pass-3" });
+		await fetchPass.forget("ada", "h1", "pass-1");
+		await fetchPass.forget("ada", "h2", "pass-1");
+		await fetchPass("ada", "h1");
+		await fetchPass("ada", "h2");
+		expect(asked).toHaveLength(3);
+	});
+
 	it("keeps people and hosts apart", async () => {
 		const { asked, fetchPass } = setUp(pass);
 		await fetchPass("ada", "h1");

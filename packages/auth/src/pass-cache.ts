@@ -9,6 +9,13 @@ export type PassResult =
 /** Asks accounts for a pass. */
 export type PassSource = (accessToken: string, hostId: string) => Promise<PassResult>;
 
+/** A source that keeps what it got. */
+export interface PassCache {
+	(accessToken: string, hostId: string): Promise<PassResult>;
+	/** The host did not take this pass (it was revoked, or the host trusts other keys now): the next one is fetched anew. */
+	forget(accessToken: string, hostId: string, pass: string): Promise<void>;
+}
+
 /** A pass with less left is fetched anew, so that a request does not arrive at its host with an expired one. */
 const leastRemainingMs = 10_000;
 const mostEntries = 1_000;
@@ -23,7 +30,7 @@ interface Entry {
  * Keeps each pass for its life, one per access token (so per person and session, and never for somebody who only
  * names a person) and host. Requests at the same time share one question; refusals are not kept; the oldest go first.
  */
-export function createPassCache(source: PassSource, now: () => number = Date.now): PassSource {
+export function createPassCache(source: PassSource, now: () => number = Date.now): PassCache {
 	const entries = new Map<string, Entry>();
 
 	function forgetOldest(): void {
@@ -33,8 +40,10 @@ export function createPassCache(source: PassSource, now: () => number = Date.now
 		}
 	}
 
-	return (accessToken, hostId) => {
-		const key = `${hostId} ${accessToken}`;
+	const keyOf = (accessToken: string, hostId: string): string => `${hostId} ${accessToken}`;
+
+	const take: PassSource = (accessToken, hostId) => {
+		const key = keyOf(accessToken, hostId);
 		const known = entries.get(key);
 		if (known !== undefined && known.expiresAtMs - now() >= leastRemainingMs) {
 			return known.result;
@@ -57,4 +66,15 @@ export function createPassCache(source: PassSource, now: () => number = Date.now
 		}, forget);
 		return entry.result;
 	};
+
+	return Object.assign(take, {
+		async forget(accessToken: string, hostId: string, pass: string): Promise<void> {
+			const key = keyOf(accessToken, hostId);
+			const entry = entries.get(key);
+			const result = await entry?.result;
+			if (result?.ok === true && result.pass === pass && entries.get(key) === entry) {
+				entries.delete(key);
+			}
+		},
+	});
 }

@@ -47,16 +47,15 @@ async function forward(request: Request, { params }: RouteContext): Promise<Resp
 			);
 		case "unavailable":
 			return errorResponse("unavailable", "The list of hosts cannot be read just now. Try again in a moment.");
-		case "found":
-			return forwardToDoor({
-				doorUrl: door.doorUrl,
-				pass: pass.pass,
-				method: route.method,
-				path: target,
-				headers: request.headers,
-				body: request.body,
-				signal: request.signal,
-			});
+		case "found": {
+			const { method } = route;
+			const { headers, body, signal } = request;
+			const answer = await forwardToDoor({ doorUrl: door.doorUrl, pass: pass.pass, method, path: target, headers, body, signal });
+			if (answer.status === 401) {
+				await fetchPass.forget(accessToken, hostId, pass.pass);
+			}
+			return answer;
+		}
 	}
 }
 
