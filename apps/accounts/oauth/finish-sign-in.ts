@@ -14,14 +14,15 @@ import { single } from "./flow-address.ts";
 import { providerErrorOf } from "./provider-error.ts";
 import { type ProviderName, providerTitles, readProvider } from "./providers.ts";
 
-/** An identity that is younger than this, on an account that is older, was added by the flow that just ended. */
-const flowMs = 600_000;
-const sameFlowMs = 2_000;
+/** The back end writes both times of a new identity at once; later sign-ins move the second one. */
+const sameInstantMs = 50;
 
-function wasJustLinked(user: User, provider: ProviderName): boolean {
-	const identity = user.identities?.find((one) => one.provider === provider);
+/** True when this very sign-in added the service to an account that had another way to sign in. */
+function wasJustLinked({ identities = [] }: User, provider: ProviderName): boolean {
+	const identity = identities.find((one) => one.provider === provider);
 	const linkedAt = databaseTime(identity?.created_at ?? "").getTime();
-	return Date.now() - linkedAt < flowMs && linkedAt - databaseTime(user.created_at).getTime() > sameFlowMs;
+	const usedAt = databaseTime(identity?.last_sign_in_at ?? "").getTime();
+	return identities.length > 1 && Math.abs(usedAt - linkedAt) < sameInstantMs;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sessionCookieName } from "@opta/contracts/session-cookie";
-import { siteOrigin, siteUrl } from "@opta/contracts/site-url";
+import { siteUrl } from "@opta/contracts/site-url";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { confirmAddress } from "../forms/confirm-address.ts";
@@ -7,9 +7,9 @@ import { signIn } from "../forms/sign-in.ts";
 import { signUp } from "../forms/sign-up.ts";
 import { readInventory } from "../sessions/inventory.ts";
 import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
-import { type FakeGitHub, fakeGitHubClient, type GitHubPerson, startFakeGitHub } from "../testing/fake-github.ts";
-import { newestLink, signedUp, Visitor } from "../testing/visitor.ts";
-import { finishProviderSignIn } from "./finish-sign-in.ts";
+import { type FakeGitHub, fakeGitHubSettings, startFakeGitHub } from "../testing/fake-github.ts";
+import { ProviderVisitor } from "../testing/provider-visitor.ts";
+import { newestLink, signedUp } from "../testing/visitor.ts";
 import { startProviderSignIn } from "./start-sign-in.ts";
 
 let bench: AccountsBench;
@@ -18,8 +18,7 @@ let wanted: string;
 
 beforeAll(async () => {
 	github = await startFakeGitHub();
-	const { id, secret } = fakeGitHubClient;
-	bench = await startAccountsBench(undefined, `[github]\nclient_id = "${id}"\nsecret = "${secret}"\nurl = "${github.url}"\n`);
+	bench = await startAccountsBench(undefined, fakeGitHubSettings(github));
 	wanted = siteUrl(bench.context.configuration.addressing, "lmx", "/chat");
 });
 
@@ -32,45 +31,8 @@ beforeEach(() => {
 	github.isDown = false;
 });
 
-let lastId = 1000;
-
-function gitHubPerson(email: string, verified = true): GitHubPerson {
-	lastId += 1;
-	return { id: lastId, login: `gh-${lastId}`, emails: [{ email, primary: true, verified }] };
-}
-
-/** A click on the button, in a browser that sends Fetch Metadata. */
-async function start(visitor: Visitor, query: Record<string, string> = { provider: "github", redirect_to: wanted }): Promise<URL> {
-	const headers = { cookie: visitor.cookieHeader, "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate" };
-	const request = new Request("http://localhost:3003/auth/start", { headers });
-	const response = await startProviderSignIn(bench.context, request, new URLSearchParams(query));
-	expect([response.status, response.headers.get("cache-control")]).toEqual([303, "private, no-store"]);
-	visitor.keep(response);
-	return new URL(response.headers.get("location")!);
-}
-
-/** Follows the redirects of the back end and of GitHub, until they lead to accounts. */
-async function followToAccounts(from: URL): Promise<URL> {
-	const accounts = siteOrigin(bench.context.configuration.addressing, "accounts");
-	let at = from;
-	while (at.origin !== accounts) {
-		const response = await fetch(at, { redirect: "manual" });
-		at = new URL(response.headers.get("location")!, at);
-	}
-	return at;
-}
-
-/** The page of accounts that a provider's answer leads to. */
-async function finish(visitor: Visitor, arrived: URL): Promise<URL> {
-	const request = new Request("http://localhost:3003/auth/callback", { headers: { cookie: visitor.cookieHeader } });
-	const response = await finishProviderSignIn(bench.context, request, arrived.searchParams);
-	expect([response.status, response.headers.get("cache-control")]).toEqual([303, "private, no-store"]);
-	visitor.keep(response);
-	return new URL(response.headers.get("location")!);
-}
-
-async function throughGitHub(visitor: Visitor): Promise<URL> {
-	return finish(visitor, await followToAccounts(await start(visitor)));
+function button() {
+	return { provider: "github", redirect_to: wanted };
 }
 
 function errorOf(page: URL): (string | null)[] {
@@ -79,9 +41,9 @@ function errorOf(page: URL): (string | null)[] {
 
 describe("signing in by GitHub", () => {
 	it("opens an account and a session, and leads to the page that was asked for", async () => {
-		github.person = gitHubPerson("octo@example.org");
-		const visitor = new Visitor(bench);
-		expect((await throughGitHub(visitor)).href).toBe(wanted);
+		github.person = github.newPerson("octo@example.org");
+		const visitor = new ProviderVisitor(bench);
+		expect((await visitor.through(wanted)).href).toBe(wanted);
 		expect(await (await visitor.session()).json()).toMatchObject({ signedIn: true });
 		expect(decodeJwt(visitor.tokens.accessToken).email).toBe("octo@example.org");
 		expect([...visitor.cookies.keys()]).toEqual([sessionCookieName]);
@@ -90,8 +52,8 @@ describe("signing in by GitHub", () => {
 	});
 
 	it("sends the back end nothing but our own page and an S256 challenge, and keeps the verifier on accounts", async () => {
-		const visitor = new Visitor(bench);
-		const toBackEnd = await start(visitor);
+		const visitor = new ProviderVisitor(bench);
+		const toBackEnd = await visitor.start(button());
 		expect(toBackEnd.origin + toBackEnd.pathname).toBe(`${bench.context.configuration.supabaseUrl}/auth/v1/authorize`);
 		expect(toBackEnd.searchParams.get("code_challenge_method")).toBe("s256");
 		expect(new URL(toBackEnd.searchParams.get("redirect_to")!).pathname).toBe("/auth/callback");
@@ -101,34 +63,34 @@ describe("signing in by GitHub", () => {
 	});
 
 	it("finishes flows of two tabs, the first one last", async () => {
-		const visitor = new Visitor(bench);
-		github.person = gitHubPerson("tabs@example.org");
-		const first = await start(visitor);
+		const visitor = new ProviderVisitor(bench);
+		github.person = github.newPerson("tabs@example.org");
+		const first = await visitor.start(button());
 		const other = siteUrl(bench.context.configuration.addressing, "learn", "/");
-		const second = await start(visitor, { provider: "github", redirect_to: other });
-		expect((await finish(visitor, await followToAccounts(second))).href).toBe(other);
-		expect((await finish(visitor, await followToAccounts(first))).href).toBe(wanted);
+		const second = await visitor.start({ provider: "github", redirect_to: other });
+		expect((await visitor.finish(await visitor.follow(second))).href).toBe(other);
+		expect((await visitor.finish(await visitor.follow(first))).href).toBe(wanted);
 		expect(await (await visitor.session()).json()).toMatchObject({ signedIn: true });
 	});
 
 	it("says in words that somebody said no, and repeats nothing of the address", async () => {
 		github.person = null;
-		const visitor = new Visitor(bench);
-		const page = await throughGitHub(visitor);
+		const visitor = new ProviderVisitor(bench);
+		const page = await visitor.through(wanted);
 		expect(errorOf(page)).toEqual(["/sign-in", "provider_denied"]);
 		expect(page.searchParams.get("redirect_to")).toBe(wanted);
-		const planted = await finish(visitor, new URL("http://x/?error=<b>evil&error_description=call+0800+evil&provider=github"));
+		const planted = await visitor.finish(new URL("http://x/?error=<b>evil&error_description=call+0800+evil&provider=github"));
 		expect(planted.href).not.toMatch(/evil|0800/);
 		expect(errorOf(planted)).toEqual(["/sign-in", "provider_failed"]);
 	});
 
 	it("signs nobody in whose state the back end does not know", async () => {
-		github.person = gitHubPerson("state@example.org");
-		const visitor = new Visitor(bench);
-		const toGitHub = (await fetch(await start(visitor), { redirect: "manual" })).headers.get("location")!;
+		github.person = github.newPerson("state@example.org");
+		const visitor = new ProviderVisitor(bench);
+		const toGitHub = (await fetch(await visitor.start(button()), { redirect: "manual" })).headers.get("location")!;
 		const callback = new URL((await fetch(toGitHub, { redirect: "manual" })).headers.get("location")!);
 		callback.searchParams.set("state", crypto.randomUUID());
-		const arrived = await followToAccounts(callback);
+		const arrived = await visitor.follow(callback);
 		expect([arrived.pathname, arrived.searchParams.get("code"), arrived.searchParams.get("error_code")]).toEqual([
 			"/",
 			null,
@@ -138,47 +100,47 @@ describe("signing in by GitHub", () => {
 	});
 
 	it("takes a code once, and only in the browser that began", async () => {
-		github.person = gitHubPerson("replay@example.org");
-		const visitor = new Visitor(bench);
-		const toBackEnd = await start(visitor);
+		github.person = github.newPerson("replay@example.org");
+		const visitor = new ProviderVisitor(bench);
+		const toBackEnd = await visitor.start(button());
 		const before = visitor.cookieHeader;
-		const arrived = await followToAccounts(toBackEnd);
-		const thief = new Visitor(bench);
-		expect(errorOf(await finish(thief, arrived))).toEqual(["/sign-in", "provider_stale"]);
-		await start(thief);
-		expect(errorOf(await finish(thief, arrived))).toEqual(["/sign-in", "provider_stale"]);
+		const arrived = await visitor.follow(toBackEnd);
+		const thief = new ProviderVisitor(bench);
+		expect(errorOf(await thief.finish(arrived))).toEqual(["/sign-in", "provider_stale"]);
+		await thief.start(button());
+		expect(errorOf(await thief.finish(arrived))).toEqual(["/sign-in", "provider_stale"]);
 		expect(thief.tokens.accessToken).toBe("");
-		expect((await finish(visitor, arrived)).href).toBe(wanted);
+		expect((await visitor.finish(arrived)).href).toBe(wanted);
 		const { accessToken } = visitor.tokens;
-		expect((await finish(visitor, arrived)).href).toBe(wanted);
+		expect((await visitor.finish(arrived)).href).toBe(wanted);
 		expect(visitor.tokens.accessToken).toBe(accessToken);
-		const replay = new Visitor(bench);
+		const replay = new ProviderVisitor(bench);
 		for (const pair of before.split("; ")) {
 			replay.cookies.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
 		}
-		expect(errorOf(await finish(replay, arrived))).toEqual(["/sign-in", "provider_stale"]);
+		expect(errorOf(await replay.finish(arrived))).toEqual(["/sign-in", "provider_stale"]);
 		expect(replay.tokens.accessToken).toBe("");
 	});
 
 	it("does not sign a stranger's victim in with a code and a verifier that were planted for the whole domain", async () => {
-		github.person = gitHubPerson("attacker@example.org");
-		const attacker = new Visitor(bench);
-		const arrived = await followToAccounts(await start(attacker));
-		const victim = new Visitor(bench);
+		github.person = github.newPerson("attacker@example.org");
+		const attacker = new ProviderVisitor(bench);
+		const arrived = await attacker.follow(await attacker.start(button()));
+		const victim = new ProviderVisitor(bench);
 		for (const [name, value] of attacker.cookies) {
 			victim.cookies.set(name.replace("__Host-opta-", ""), value);
 		}
-		expect(errorOf(await finish(victim, arrived))).toEqual(["/sign-in", "provider_stale"]);
+		expect(errorOf(await victim.finish(arrived))).toEqual(["/sign-in", "provider_stale"]);
 		expect(victim.tokens.accessToken).toBe("");
 	});
 
 	it("says so while GitHub is down, and works again afterwards", async () => {
-		github.person = gitHubPerson("outage@example.org");
+		github.person = github.newPerson("outage@example.org");
 		github.isDown = true;
-		const visitor = new Visitor(bench);
-		expect(errorOf(await throughGitHub(visitor))).toEqual(["/sign-in", "provider_failed"]);
+		const visitor = new ProviderVisitor(bench);
+		expect(errorOf(await visitor.through(wanted))).toEqual(["/sign-in", "provider_failed"]);
 		github.isDown = false;
-		expect((await throughGitHub(visitor)).href).toBe(wanted);
+		expect((await visitor.through(wanted)).href).toBe(wanted);
 	});
 
 	it.each([
@@ -186,7 +148,7 @@ describe("signing in by GitHub", () => {
 		["one that the back end knows and accounts does not", { provider: "azure" }],
 		["none", {}],
 	])("starts nothing for %s", async (_what, query) => {
-		expect(errorOf(await start(new Visitor(bench), query))).toEqual(["/sign-in", "provider_off"]);
+		expect(errorOf(await new ProviderVisitor(bench).start(query))).toEqual(["/sign-in", "provider_off"]);
 	});
 
 	it.each(["cross-site", "same-site", "none"])("only shows the sign-in page for a link that was followed %s", async (site) => {
@@ -200,51 +162,51 @@ describe("signing in by GitHub", () => {
 describe("an account that somebody else could want", () => {
 	it("is linked to a GitHub login with the same proven address", async () => {
 		const owner = await signedUp(bench, "both@example.org");
-		github.person = gitHubPerson("both@example.org");
-		const visitor = new Visitor(bench);
-		expect((await throughGitHub(visitor)).href).toBe(wanted);
+		github.person = github.newPerson("both@example.org");
+		const visitor = new ProviderVisitor(bench);
+		expect((await visitor.through(wanted)).href).toBe(wanted);
 		expect(decodeJwt(visitor.tokens.accessToken).sub).toBe(decodeJwt(owner.tokens.accessToken).sub);
 	});
 
 	it("is not linked to one with an address that GitHub has not proven", async () => {
 		await signedUp(bench, "careful@example.org");
-		github.person = gitHubPerson("careful@example.org", false);
-		const thief = new Visitor(bench);
+		github.person = github.newPerson("careful@example.org", false);
+		const thief = new ProviderVisitor(bench);
 		for (let attempt = 0; attempt < 2; attempt += 1) {
-			expect(errorOf(await throughGitHub(thief))).toEqual(["/sign-in", "provider_unverified"]);
+			expect(errorOf(await thief.through(wanted))).toEqual(["/sign-in", "provider_unverified"]);
 		}
 		expect(thief.tokens.accessToken).toBe("");
 	});
 
 	it("does not keep the password of a stranger who signed up with the address before", async () => {
-		const stranger = new Visitor(bench);
+		const stranger = new ProviderVisitor(bench);
 		await stranger.post(signUp, { email: "early@example.org", password: "a stranger's password" });
-		github.person = gitHubPerson("early@example.org");
-		expect((await throughGitHub(new Visitor(bench))).href).toBe(wanted);
+		github.person = github.newPerson("early@example.org");
+		expect((await new ProviderVisitor(bench).through(wanted)).href).toBe(wanted);
 		const attempt = await stranger.post(signIn, { email: "early@example.org", password: "a stranger's password" });
 		expect(attempt.searchParams.get("error")).toBe("wrong_password");
 	});
 
 	it("does not keep the unproven GitHub login of a stranger who came before its owner", async () => {
-		const unproven = gitHubPerson("later@example.org", false);
+		const unproven = github.newPerson("later@example.org", false);
 		github.person = unproven;
-		const stranger = new Visitor(bench);
-		expect(errorOf(await throughGitHub(stranger))).toEqual(["/sign-in", "provider_unverified"]);
-		const owner = new Visitor(bench);
+		const stranger = new ProviderVisitor(bench);
+		expect(errorOf(await stranger.through(wanted))).toEqual(["/sign-in", "provider_unverified"]);
+		const owner = new ProviderVisitor(bench);
 		await owner.post(signUp, { email: "later@example.org", password: "the owner's own" });
 		await owner.post(confirmAddress, { ...(await newestLink(bench, "later@example.org")), password: "the owner's own" });
 		expect(await (await owner.session()).json()).toMatchObject({ signedIn: true });
-		expect(errorOf(await throughGitHub(stranger))).toEqual(["/sign-in", "provider_unverified"]);
+		expect(errorOf(await stranger.through(wanted))).toEqual(["/sign-in", "provider_unverified"]);
 		expect(stranger.tokens.accessToken).toBe("");
 	});
 
 	it("keeps a login whose address GitHub has proven meanwhile", async () => {
-		const person = gitHubPerson("patient@example.org", false);
+		const person = github.newPerson("patient@example.org", false);
 		github.person = person;
-		const visitor = new Visitor(bench);
-		expect(errorOf(await throughGitHub(visitor))).toEqual(["/sign-in", "provider_unverified"]);
+		const visitor = new ProviderVisitor(bench);
+		expect(errorOf(await visitor.through(wanted))).toEqual(["/sign-in", "provider_unverified"]);
 		github.person = { ...person, emails: [{ email: "patient@example.org", primary: true, verified: true }] };
-		expect((await throughGitHub(visitor)).href).toBe(wanted);
+		expect((await visitor.through(wanted)).href).toBe(wanted);
 		const ways = await bench.context.portal.call("read_sign_in_ways", {}, visitor.tokens.accessToken);
 		expect(ways).toMatchObject({ state: "ok", data: [{ has_password: false, identities: [{ provider: "github" }] }] });
 	});

@@ -17,25 +17,29 @@ export interface FakeGitHub {
 	person: GitHubPerson | null;
 	/** What its API does: answers, or fails as in an outage. */
 	isDown: boolean;
-	/** How many codes were exchanged. */
-	exchanges(): number;
+	/** Makes somebody with one address. */
+	newPerson(email: string, verified?: boolean): GitHubPerson;
 	close(): Promise<void>;
 }
 
-/** What the fake GitHub knows its client by. */
-export const fakeGitHubClient = { id: "opta-test", secret: "a secret of the test's GitHub" };
+const client = { id: "opta-test", secret: "a secret of the test's GitHub" };
+
+/** What stands in the embedded back end's file of services to sign in by. */
+export function fakeGitHubSettings({ url }: FakeGitHub): string {
+	return `[github]\nclient_id = "${client.id}"\nsecret = "${client.secret}"\nurl = "${url}"\n`;
+}
 
 /** Starts one on a free port of 127.0.0.1. */
 export async function startFakeGitHub(): Promise<FakeGitHub> {
 	const codes = new Map<string, { readonly person: GitHubPerson; readonly redirectUri: string }>();
 	const tokens = new Map<string, GitHubPerson>();
-	let exchanges = 0;
+	let people = 1000;
 
 	function authorize(query: URLSearchParams, response: ServerResponse): void {
 		const redirectUri = query.get("redirect_uri") ?? "";
 		const back = new URL(redirectUri);
 		back.searchParams.set("state", query.get("state") ?? "");
-		if (query.get("client_id") !== fakeGitHubClient.id) {
+		if (query.get("client_id") !== client.id) {
 			response.writeHead(404).end();
 			return;
 		}
@@ -54,13 +58,12 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
 		const code = form.get("code") ?? "";
 		const granted = codes.get(code);
 		codes.delete(code);
-		if (form.get("client_secret") !== fakeGitHubClient.secret) {
+		if (form.get("client_secret") !== client.secret) {
 			return { error: "incorrect_client_credentials" };
 		}
 		if (granted === undefined || granted.redirectUri !== form.get("redirect_uri")) {
 			return { error: "bad_verification_code" };
 		}
-		exchanges += 1;
 		const accessToken = `gho_${randomBytes(18).toString("hex")}`;
 		tokens.set(accessToken, granted.person);
 		return { access_token: accessToken, scope: "user:email", token_type: "bearer" };
@@ -90,7 +93,10 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
 		url: `http://127.0.0.1:${port}`,
 		person: null,
 		isDown: false,
-		exchanges: () => exchanges,
+		newPerson(email, verified = true) {
+			people += 1;
+			return { id: people, login: `gh-${people}`, emails: [{ email, primary: true, verified }] };
+		},
 		close: () =>
 			new Promise((resolve) => {
 				server.closeAllConnections();

@@ -11,6 +11,8 @@ export interface BackEndCapabilities {
 	readonly resendsConfirmation: boolean;
 	/** Limits attempts by itself, besides accounts' own limits. */
 	readonly limitsAttempts: boolean;
+	/** Links a service to the account that is signed in; elsewhere it happens by itself, for an address that the service vouches for. */
+	readonly linksIdentities: boolean;
 	/** Runs edge functions; elsewhere accounts serves the same handlers as routes. */
 	readonly edgeFunctions: boolean;
 }
@@ -21,6 +23,7 @@ const hosted: BackEndCapabilities = {
 	provesNewAddress: true,
 	resendsConfirmation: true,
 	limitsAttempts: true,
+	linksIdentities: true,
 	edgeFunctions: true,
 };
 
@@ -31,6 +34,7 @@ const embedded: BackEndCapabilities = {
 	provesNewAddress: false,
 	resendsConfirmation: false,
 	limitsAttempts: false,
+	linksIdentities: false,
 	edgeFunctions: false,
 };
 
