@@ -242,6 +242,22 @@ describe("a download", () => {
 		expect(existsSync(path.join(modelDir, "other"))).toBe(false);
 	});
 
+	it("finds its work done when LMX was cut off after the last step", async () => {
+		await download({ model: "hf:me/repo:Q4_K_M" });
+		const requests = hub.requests.length;
+		const [done] = store.all();
+		store.save({ plan: done?.plan, job: { ...done?.job, state: "running", result: null } as Job });
+		const again = new JobRunner({ store, events, logger: pino({ level: "silent" }) });
+		again.register(downloadWork({ library, settings: () => settings }));
+		const over = new Promise<void>((resolve) => {
+			events.subscribe((event) => event.type === "job.updated" && event.state === "succeeded" && resolve());
+		});
+		again.begin();
+		await over;
+		expect(again.list("download")).toMatchObject([{ state: "succeeded", result: { modelId: "big-q4_k_m", fileBytes: big.length } }]);
+		expect(hub.requests).toHaveLength(requests);
+	});
+
 	it("begins again when the file has changed on the server meanwhile", async () => {
 		hub.behaviour = { cut: { afterBytes: 60_000, times: 10_000 } };
 		const failed = startDownload(jobs, library, { model: `${hub.origin}/files/big-Q4_K_M.gguf` });

@@ -53,6 +53,10 @@ async function measure(
 	if (measured.ok && measured.answer.type === "measured") {
 		return { ok: true, value: measured.answer.perplexity };
 	}
+	// The graphics card may be full of models that answer; the processor gives the same numbers, only later.
+	if (backend !== "cpu" && !signal.aborted) {
+		return measure(file, threads, "cpu", signal, onProgress);
+	}
 	return fail(`${path.basename(file)} does not pass its test: ${measured.ok ? "no answer" : measured.reason}. Nothing was installed.`);
 }
 
