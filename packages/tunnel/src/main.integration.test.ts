@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { importJWK, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPassMaker } from "./testing/pass-maker.ts";
 
@@ -56,6 +57,48 @@ describe("the tunnel door as a process", () => {
 		await once(child, "message");
 		child.disconnect();
 		expect(await once(child, "exit")).toEqual([0, null]);
+	});
+
+	it("learns a new key of its accounts when a pass names it, keeps it in host.json, and asks as the host that it is", async () => {
+		const old = await createPassMaker();
+		const next = await createPassMaker();
+		const asked: IncomingMessage[] = [];
+		const accounts = createServer(async (request, response) => {
+			asked.push(request);
+			const { port } = accounts.address() as AddressInfo;
+			const keys = [{ ...next.publicJwk, kid: "accounts-2" }, old.publicJwk];
+			const claims = { iss: `http://accounts.optalocal.localhost:${port}`, keys, sub: undefined, aud: undefined };
+			const statement = await old.make("viewer", { claims, header: { typ: "pass-keys+jwt" } });
+			const body = request.url === "/api/pass/keys" ? { statements: ["a.b.c", statement] } : { revocations: [] };
+			response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+		}).listen(0, "127.0.0.1");
+		await once(accounts, "listening");
+		const { port: accountsPort } = accounts.address() as AddressInfo;
+		const issuer = `http://accounts.optalocal.localhost:${accountsPort}`;
+		const identity = { ...old.identity, issuer };
+		await writeIdentity(JSON.stringify(identity));
+		const polled = once(accounts, "request");
+		start("--port", "0", "--lmx-url", "http://127.0.0.1:9");
+		const [[message]] = await Promise.all([once(child, "message"), polled]);
+		const claims = { iss: issuer, aud: `host:${identity.hostId}` };
+		const ask = async (pass: string): Promise<number> =>
+			(await fetch(`http://127.0.0.1:${message.port}/healthz`, { headers: { authorization: `Bearer ${pass}` } })).status;
+
+		expect(await ask(await next.make("viewer", { claims, header: { kid: "accounts-2" } }))).toBe(502);
+		expect(await ask(await old.make("viewer", { claims }))).toBe(502);
+		expect(await ask(await next.make("viewer", { claims, header: { kid: "accounts-3" } }))).toBe(401);
+		const file = path.join(stateDir, "host.json");
+		expect(JSON.parse(readFileSync(file, "utf8")).jwks.keys.map(({ kid }: { kid: string }) => kid)).toEqual(["accounts-2", "accounts-1"]);
+		expect([statSync(file).mode & 0o777, readdirSync(stateDir)]).toEqual([0o600, ["host.json"]]);
+		expect(asked.map(({ url }) => url)).toEqual(["/api/pass/revocations", "/api/pass/keys"]);
+		expect(asked[0]?.headers.host).toBe(`accounts.optalocal.localhost:${accountsPort}`);
+		const { d: _, ...publicKey } = identity.key;
+		const [, assertion = ""] = asked[0]?.headers.authorization?.split(" ") ?? [];
+		const { payload } = await jwtVerify(assertion, await importJWK(publicKey, "ES256"), {
+			...{ issuer: `host:${identity.hostId}`, audience: "accounts", typ: "host-assertion+jwt", maxTokenAge: 60 },
+		});
+		expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
+		accounts.close();
 	});
 
 	it.each([
