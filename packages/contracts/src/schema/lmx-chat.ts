@@ -85,26 +85,32 @@ export const samplingShape = {
 	min_p: z.number().min(0).max(1).nullish(),
 	frequency_penalty: z.number().min(-2).max(2).nullish(),
 	presence_penalty: z.number().min(-2).max(2).nullish(),
-	/** Divides the scores of recent tokens, as llama.cpp's `repeat_penalty`; 1 is off. */
-	repeat_penalty: z.number().gt(0).max(4).nullish(),
-	/** Token ids with what is added to their score. */
-	logit_bias: z.record(z.string().regex(/^\d+$/), z.number().min(-100).max(100)).nullish(),
+	repeat_penalty: z
+		.number()
+		.gt(0)
+		.max(4)
+		.nullish()
+		.describe("Divides the scores of recent tokens, as llama.cpp's `repeat_penalty`; 1 is off."),
+	logit_bias: z
+		.record(z.string().regex(/^\d+$/), z.number().min(-100).max(100))
+		.nullish()
+		.describe("Token ids with what is added to their score."),
 	seed: z.int().min(0).max(4_294_967_295).nullish(),
 	stop: z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).nullish(),
-	/** GBNF grammar that the answer must follow. */
-	grammar: z.string().min(1).nullish(),
+	grammar: z.string().min(1).nullish().describe("GBNF grammar that the answer must follow."),
 };
 
-/** How long a model stays loaded after this request: seconds, a duration such as `5m`, 0 to unload at once, -1 for ever. */
-export const keepAliveSchema = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?(ms|s|m|h)?$/)]);
+/** How long a model stays loaded after this request. */
+export const keepAliveSchema = z
+	.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?(ms|s|m|h)?$/)])
+	.describe("How long the model stays loaded after this request: seconds, a duration such as `5m`, 0 to unload at once, -1 for ever.");
 
 /**
  * Body of `POST /v1/chat/completions`: the parameters of the OpenAI reference that LMX honours, plus its own
  * (`top_k`, `min_p`, `repeat_penalty`, `grammar`, `reasoning_budget_tokens`, `keep_alive`). Anything else is refused with its name.
  */
 export const chatRequestSchema = z.strictObject({
-	/** Omitted or `auto`: the best loaded model, else the configured default. */
-	model: z.string().min(1).optional(),
+	model: z.string().min(1).optional().describe("Omitted or `auto`: the best loaded model, else the configured default."),
 	messages: z.array(chatMessageSchema).min(1),
 	stream: z.boolean().nullish(),
 	stream_options: z.strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.literal(false).optional() }).nullish(),
@@ -120,8 +126,7 @@ export const chatRequestSchema = z.strictObject({
 	response_format: responseFormatSchema.nullish(),
 	reasoning_effort: z.enum(reasoningEfforts).nullish(),
 	reasoning_budget_tokens: z.int().min(0).nullish(),
-	/** Variables for the model's chat template. */
-	chat_template_kwargs: jsonSchemaObject.nullish(),
+	chat_template_kwargs: jsonSchemaObject.nullish().describe("Variables for the model's chat template."),
 	keep_alive: keepAliveSchema.nullish(),
 	user: z.string().nullish(),
 	safety_identifier: z.string().nullish(),
@@ -151,8 +156,7 @@ export const usageSchema = z.object({
 	completion_tokens_details: z
 		.object({
 			reasoning_tokens: z.int(),
-			/** Of the drafted tokens, kept and thrown away. */
-			accepted_prediction_tokens: z.int(),
+			accepted_prediction_tokens: z.int().describe("Of the drafted tokens, kept and thrown away."),
 			rejected_prediction_tokens: z.int(),
 		})
 		.optional(),
@@ -176,11 +180,9 @@ export const mcpCallSchema = z.object({
 	id: z.string(),
 	server_label: z.string(),
 	name: z.string(),
-	/** A JSON text. */
-	arguments: z.string(),
+	arguments: z.string().describe("A JSON text."),
 	status: z.enum(mcpCallStates),
-	/** What the model reads; null until the call has ended. */
-	output: z.string().nullable(),
+	output: z.string().nullable().describe("What the model reads; null until the call has ended."),
 });
 
 /** Answer of `POST /v1/chat/completions` without `stream`. */
@@ -198,8 +200,10 @@ export const chatCompletionSchema = z.object({
 				reasoning_content: z.string().optional(),
 				refusal: z.null(),
 				tool_calls: z.array(toolCallSchema).optional(),
-				/** An extension: calls that LMX made itself, in the order in which they were made. */
-				mcp_calls: z.array(mcpCallSchema).optional(),
+				mcp_calls: z
+					.array(mcpCallSchema)
+					.optional()
+					.describe("An extension: calls that LMX made itself, in the order in which they were made."),
 			}),
 			logprobs: logprobsSchema.nullable(),
 			finish_reason: z.enum(finishReasons),
@@ -223,8 +227,10 @@ export const chatDeltaSchema = z.object({
 	content: z.string().optional(),
 	reasoning_content: z.string().optional(),
 	tool_calls: z.array(toolCallDeltaSchema).optional(),
-	/** An extension: calls that LMX makes itself. The same id comes again when a call has ended. */
-	mcp_calls: z.array(mcpCallSchema).optional(),
+	mcp_calls: z
+		.array(mcpCallSchema)
+		.optional()
+		.describe("An extension: calls that LMX makes itself. The same id comes again when a call has ended."),
 });
 
 /** One event of a streamed answer. The last one with choices carries `finish_reason` and `timings`. */

@@ -17,17 +17,12 @@ export const promptSchema = z.union([
 
 /** Body of `POST /v1/completions` (OpenAI API reference, legacy completions), with LMX's sampling parameters. */
 export const completionRequestSchema = z.strictObject({
-	/** Omitted or `auto`: the best loaded model, else the configured default. */
-	model: z.string().min(1).optional(),
+	model: z.string().min(1).optional().describe("Omitted or `auto`: the best loaded model, else the configured default."),
 	prompt: promptSchema,
-	/** Text after the gap, for models that fill in the middle. */
-	suffix: z.string().nullish(),
-	/** The answer begins with the prompt. */
-	echo: z.boolean().nullish(),
-	/** 16 where none is given, as the reference says. */
-	max_tokens: z.int().min(1).nullish(),
-	/** Alternatives to report beside every token. */
-	logprobs: z.int().min(0).max(20).nullish(),
+	suffix: z.string().nullish().describe("Text after the gap, for models that fill in the middle."),
+	echo: z.boolean().nullish().describe("The answer begins with the prompt."),
+	max_tokens: z.int().min(1).nullish().describe("16 where none is given, as the reference says."),
+	logprobs: z.int().min(0).max(20).nullish().describe("Alternatives to report beside every token."),
 	n: z.int().min(1).max(16).nullish(),
 	best_of: notSupported('LMX throws no completion away. Ask for several with "n" and choose.'),
 	...samplingShape,
@@ -41,10 +36,8 @@ export const completionRequestSchema = z.strictObject({
 export const completionLogprobsSchema = z.object({
 	tokens: z.array(z.string()),
 	token_logprobs: z.array(z.number()),
-	/** The alternatives' natural-logarithm probabilities by their text. */
-	top_logprobs: z.array(z.record(z.string(), z.number())),
-	/** Where each token begins in the choice's text, in characters. */
-	text_offset: z.array(z.int()),
+	top_logprobs: z.array(z.record(z.string(), z.number())).describe("The alternatives' natural-logarithm probabilities by their text."),
+	text_offset: z.array(z.int()).describe("Where each token begins in the choice's text, in characters."),
 });
 
 /** A whole answer; an event of a streamed one has the same shape, without a reason to end until the last. */

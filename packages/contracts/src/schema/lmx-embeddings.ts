@@ -16,10 +16,8 @@ export const embeddingRequestSchema = z.strictObject({
 		tokenIds,
 		z.array(tokenIds).min(1).max(embeddingInputLimit),
 	]),
-	/** `base64`: little-endian 32-bit floats. */
-	encoding_format: z.enum(["float", "base64"]).nullish(),
-	/** Keeps the first ones and brings the vector back to length 1; for models trained for it. */
-	dimensions: z.int().min(1).nullish(),
+	encoding_format: z.enum(["float", "base64"]).nullish().describe("`base64`: little-endian 32-bit floats."),
+	dimensions: z.int().min(1).nullish().describe("Keeps the first ones and brings the vector back to length 1; for models trained for it."),
 	keep_alive: keepAliveSchema.nullish(),
 	user: z.string().nullish(),
 });

@@ -27,8 +27,7 @@ const toolResultBlock = z.strictObject({
 	type: z.literal("tool_result"),
 	tool_use_id: z.string(),
 	content: z.union([z.string(), z.array(z.discriminatedUnion("type", [textBlock, imageBlock, documentBlock]))]).optional(),
-	/** The model reads `Error: ` before the content. */
-	is_error: z.boolean().nullish(),
+	is_error: z.boolean().nullish().describe("The model reads `Error: ` before the content."),
 	...cached,
 });
 const thinkingBlock = z.strictObject({ type: z.literal("thinking"), thinking: z.string(), signature: z.string().optional() });
@@ -61,8 +60,7 @@ export const messageToolSchema = z.strictObject({
 	description: z.string().optional(),
 	input_schema: z.record(z.string(), z.unknown()),
 	strict: z.boolean().nullish(),
-	/** Arguments are always streamed as they come. */
-	eager_input_streaming: z.boolean().nullish(),
+	eager_input_streaming: z.boolean().nullish().describe("Arguments are always streamed as they come."),
 	...cached,
 });
 
@@ -79,8 +77,7 @@ export const messageToolChoiceSchema = z.discriminatedUnion("type", [
 const display = z.literal("summarized", { error: () => "Thoughts are always sent, as they are." }).nullish();
 
 const conversation = {
-	/** `auto`: the best loaded model, else the configured default. */
-	model: z.string().min(1).optional(),
+	model: z.string().min(1).optional().describe("`auto`: the best loaded model, else the configured default."),
 	messages: z.array(messageParamSchema).min(1),
 	system: systemSchema.optional(),
 	tools: z.array(messageToolSchema).optional(),

@@ -13,10 +13,8 @@ export const rerankRequestSchema = z.strictObject({
 		.array(z.union([z.string(), z.strictObject({ text: z.string() })]))
 		.min(1)
 		.max(rerankDocumentLimit),
-	/** Only the best ones; all where none is given. */
-	top_n: z.int().min(1).nullish(),
-	/** Sends the documents back beside their scores. */
-	return_documents: z.boolean().nullish(),
+	top_n: z.int().min(1).nullish().describe("Only the best ones; all where none is given."),
+	return_documents: z.boolean().nullish().describe("Sends the documents back beside their scores."),
 	keep_alive: keepAliveSchema.nullish(),
 });
 

@@ -63,8 +63,7 @@ export const responseMcpCallSchema = z.strictObject({
 	server_label: z.string(),
 	name: z.string(),
 	arguments: z.string(),
-	/** What the model reads; null until the call has ended. */
-	output: z.string().nullable(),
+	output: z.string().nullable().describe("What the model reads; null until the call has ended."),
 });
 
 /** One item of the input. */
@@ -117,13 +116,10 @@ export const responseTextFormatSchema = z.discriminatedUnion("type", [
 ]);
 
 const conversation = {
-	/** Omitted or `auto`: the best loaded model, else the configured default. */
-	model: z.string().min(1).optional(),
+	model: z.string().min(1).optional().describe("Omitted or `auto`: the best loaded model, else the configured default."),
 	input: z.union([z.string(), z.array(responseInputItemSchema)]),
-	/** System prompt of this answer only: those of earlier answers are not carried on. */
-	instructions: z.string().nullish(),
-	/** Goes on with a conversation that LMX still keeps; 404 when it does not. */
-	previous_response_id: z.string().nullish(),
+	instructions: z.string().nullish().describe("System prompt of this answer only: those of earlier answers are not carried on."),
+	previous_response_id: z.string().nullish().describe("Goes on with a conversation that LMX still keeps; 404 when it does not."),
 	tools: z.array(responseToolSchema).nullish(),
 	tool_choice: responseToolChoiceSchema.nullish(),
 	parallel_tool_calls: z.boolean().nullish(),
@@ -136,8 +132,7 @@ const conversation = {
 	reasoning: z
 		.strictObject({
 			effort: z.enum(reasoningEfforts).nullish(),
-			/** Thoughts are sent as they are; there is no summary. */
-			summary: z.literal("auto").nullish(),
+			summary: z.literal("auto").nullish().describe("Thoughts are sent as they are; there is no summary."),
 			generate_summary: z.literal("auto").nullish(),
 		})
 		.nullish(),
@@ -153,8 +148,7 @@ export const responseRequestSchema = z.strictObject({
 	max_output_tokens: z.int().min(1).nullish(),
 	top_logprobs: z.int().min(0).max(20).nullish(),
 	include: z.array(z.enum(["message.output_text.logprobs", "reasoning.encrypted_content"])).nullish(),
-	/** False: nothing of the answer is kept, and it cannot be gone on with. */
-	store: z.boolean().nullish(),
+	store: z.boolean().nullish().describe("False: nothing of the answer is kept, and it cannot be gone on with."),
 	stream: z.boolean().nullish(),
 	stream_options: z.strictObject({ include_obfuscation: z.literal(false).optional() }).nullish(),
 	metadata: z.record(z.string(), z.string()).nullish(),

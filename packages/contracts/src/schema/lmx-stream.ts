@@ -43,8 +43,7 @@ const frameId = z.string().min(1).max(128);
 export const streamCreateSchema = chatRequestSchema.omit({ stream_options: true }).extend({
 	type: z.literal("create").optional(),
 	id: frameId.optional(),
-	/** As the header `x-opta-priority`, which a browser cannot send. */
-	priority: z.enum(["low", "normal", "high"]).optional(),
+	priority: z.enum(["low", "normal", "high"]).optional().describe("As the header `x-opta-priority`, which a browser cannot send."),
 });
 
 /** Ends a chat at the next step of the engine. */
@@ -60,8 +59,7 @@ export const streamAcceptedSchema = z.object({ type: z.literal("accepted"), id: 
 export const streamDeltaSchema = z.object({
 	type: z.literal("delta"),
 	id: z.string(),
-	/** Which choice, where the chat asked for several. */
-	index: z.int(),
+	index: z.int().describe("Which choice, where the chat asked for several."),
 	delta: chatDeltaSchema,
 	logprobs: logprobsSchema.optional(),
 });
@@ -69,8 +67,7 @@ export const streamDeltaSchema = z.object({
 const doneChoiceSchema = z.object({
 	index: z.int(),
 	finish_reason: z.enum(finishReasons),
-	/** With `stream: false`: the whole message. */
-	message: chatCompletionSchema.shape.choices.element.shape.message.optional(),
+	message: chatCompletionSchema.shape.choices.element.shape.message.optional().describe("With `stream: false`: the whole message."),
 	logprobs: logprobsSchema.optional(),
 });
 
@@ -79,8 +76,7 @@ export const streamDoneSchema = z.object({
 	type: z.literal("done"),
 	id: z.string(),
 	model: z.string(),
-	/** Of the first choice. */
-	finish_reason: z.enum(finishReasons),
+	finish_reason: z.enum(finishReasons).describe("Of the first choice."),
 	choices: z.array(doneChoiceSchema),
 	usage: usageSchema,
 	timings: timingsSchema.optional(),

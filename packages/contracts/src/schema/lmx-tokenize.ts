@@ -7,12 +7,9 @@ const wish = { model: z.string().min(1).optional(), keep_alive: keepAliveSchema.
 export const tokenizeRequestSchema = z.strictObject({
 	...wish,
 	content: z.string(),
-	/** Adds the token that begins a text, where the model has one. */
-	add_special: z.boolean().optional(),
-	/** Reads control tokens such as `<|im_end|>` as such instead of as text. */
-	parse_special: z.boolean().optional(),
-	/** Names each token's text too. */
-	with_pieces: z.boolean().optional(),
+	add_special: z.boolean().optional().describe("Adds the token that begins a text, where the model has one."),
+	parse_special: z.boolean().optional().describe("Reads control tokens such as `<|im_end|>` as such instead of as text."),
+	with_pieces: z.boolean().optional().describe("Names each token's text too."),
 });
 
 /** Answer of `POST /tokenize`. */

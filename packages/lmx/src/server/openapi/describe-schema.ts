@@ -84,7 +84,9 @@ function innerRows(schema: JsonSchema, prefix: string, depth: number): FieldRow[
 function fieldsOf({ properties = {}, required = [] }: JsonSchema, prefix: string, depth: number): FieldRow[] {
 	return Object.entries(properties).flatMap(([key, schema]) => {
 		const name = `${prefix}${key}`;
-		const row = { name, type: typeOf(schema), isRequired: required.includes(key), description: schema.description ?? "" };
+		const [only] = alternativesOf(schema);
+		const description = schema.description ?? only?.description ?? "";
+		const row = { name, type: typeOf(schema), isRequired: required.includes(key), description };
 		return [row, ...(depth < deepest ? innerRows(schema, name, depth + 1) : [])];
 	});
 }

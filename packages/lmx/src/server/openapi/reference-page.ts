@@ -65,7 +65,7 @@ function table(caption: string, rows: readonly Row[]): string {
 	}
 	const lines = rows.map(
 		({ name, type, note, description }) =>
-			`<tr><td><code>${escapeHtml(name)}</code></td><td><code>${escapeHtml(type)}</code></td><td class="soft">${escapeHtml(note)}</td><td>${escapeHtml(description)}</td></tr>`,
+			`<tr><td><code>${escapeHtml(name)}</code></td><td><code>${escapeHtml(type)}</code></td><td class="soft">${escapeHtml(note)}</td><td>${prose(description)}</td></tr>`,
 	);
 	return `<table><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col"></th><th scope="col">Meaning</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
 }
@@ -96,6 +96,11 @@ function route(method: string, path: string, operation: OpenapiOperation): strin
 	return `<details id="${routeId(method, path)}" data-words="${words}"><summary><span class="method">${method.toUpperCase()}</span> <code>${escapeHtml(path)}</code> <span class="soft">${escapeHtml(summary)}</span></summary><div>${
 		description === "" ? "" : `<p>${escapeHtml(description)}</p>`
 	}${table("Parameters", given)}${bodyTable("Body", requestBody, "application/json")}${bodyTable("Answer", answer, "application/json")}${bodyTable("Events", answer, "text/event-stream")}</div></details>`;
+}
+
+/** Text with names of parameters between backticks. */
+function prose(text: string): string {
+	return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
 function hashOf(text: string): string {
