@@ -3,6 +3,7 @@
 import { Button } from "@opta/ui/button.tsx";
 import { Field } from "@opta/ui/field.tsx";
 import { Notice } from "@opta/ui/notice.tsx";
+import { cleanBase32 } from "@opta/vault/encoding/base32";
 import { type FormEvent, useState } from "react";
 import { copySecret } from "./clipboard.ts";
 import { Screen } from "./screen.tsx";
@@ -20,12 +21,7 @@ export function RecoveryKeySheet({ recoveryKey, onKept }: { readonly recoveryKey
 	function check(event: FormEvent<HTMLFormElement>): void {
 		event.preventDefault();
 		const form = new FormData(event.currentTarget);
-		const isRight = askedGroups.every(
-			(at) =>
-				String(form.get(`group-${at}`) ?? "")
-					.trim()
-					.toUpperCase() === groups[at],
-		);
+		const isRight = askedGroups.every((at) => cleanBase32(String(form.get(`group-${at}`) ?? "")) === groups[at]);
 		if (isRight) {
 			onKept();
 		} else {
@@ -45,7 +41,7 @@ export function RecoveryKeySheet({ recoveryKey, onKept }: { readonly recoveryKey
 		>
 			{isHidden ? null : (
 				<>
-					<ol aria-label="Recovery key" className="grid grid-cols-3 gap-2 rounded-lg border border-edge bg-surface p-4 sm:grid-cols-5">
+					<ol aria-label="Recovery key" className="grid grid-cols-3 gap-2 rounded-lg border border-edge bg-surface p-4 sm:max-w-sm">
 						{groups.map((group, at) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: two groups may be the same, and none moves
 							<li key={at} className="font-mono text-lg">

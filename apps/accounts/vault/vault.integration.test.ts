@@ -3,31 +3,25 @@ import path from "node:path";
 import { createDataClientFor } from "@opta/auth/data-client";
 import { siteOrigin } from "@opta/contracts/site-url";
 import { changePassphrase, rekeyVault } from "@opta/vault/client/change-keys";
-import type { PinStore } from "@opta/vault/client/item-store";
 import { makeVault, type OpenVault, openByDevice, openByPassphrase, openByRecoveryKey } from "@opta/vault/client/open-vault";
 import { listItems, readPastVersions, readSecret } from "@opta/vault/client/read-items";
 import { openVaultRoutes, type VaultHttp, type VaultRoutes } from "@opta/vault/client/vault-http";
 import { removeItem, saveItem, saveItems } from "@opta/vault/client/write-items";
 import { newId } from "@opta/vault/encoding/new-id";
-import type { ItemContent } from "@opta/vault/items/item-content";
-import type { VaultPin } from "@opta/vault/items/manifest";
-import { answerPairing, comparePairing, letDeviceIn, readPairings, refusePairing } from "@opta/vault/pairing/let-device-in";
-import { type PairedDevice, pairDevice } from "@opta/vault/pairing/pair-device";
+import type { PairedDevice } from "@opta/vault/pairing/pair-device";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
-import { signedUp, type Visitor } from "../testing/visitor.ts";
-import { relay } from "./relay-routes.ts";
 import {
-	addDevice,
-	advanceEpoch,
-	createVault,
-	readHistory,
-	readItems,
-	readVault,
-	removeVault,
-	replaceRootWraps,
-	writeChanges,
-} from "./vault-routes.ts";
+	apiKey,
+	callVaultRoute,
+	newPins,
+	pairWith,
+	type SignedInDevice,
+	signInDevice,
+	vaultHttp,
+	vaultHttpOf,
+} from "../testing/vault-bench.ts";
+import { signedUp, type Visitor } from "../testing/visitor.ts";
 
 const passphrase = "seven tall towers and a moat";
 
@@ -43,79 +37,10 @@ beforeAll(async () => {
 
 afterAll(() => bench.stop());
 
-/** Calls the routes as Next.js would. */
-async function dispatch(method: string, target: string, headers: Record<string, string>, body: unknown): Promise<Response> {
-	const { pathname, searchParams } = new URL(target, "http://localhost:3003");
-	const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
-	const request = new Request(`http://localhost:3003${target}`, { method, headers, ...text });
-	const { context } = bench;
-	const [, , , part, id] = pathname.split("/");
-	switch (`${method} ${part ?? ""}`) {
-		case "GET ":
-			return readVault(context, request);
-		case "POST ":
-			return createVault(context, request);
-		case "DELETE ":
-			return removeVault(context, request);
-		case "GET items":
-			return id === undefined ? readItems(context, request, searchParams) : readHistory(context, request, id, searchParams);
-		case "POST changes":
-			return writeChanges(context, request);
-		case "PUT keys":
-			return replaceRootWraps(context, request);
-		case "POST epochs":
-			return advanceEpoch(context, request);
-		case "POST devices":
-			return addDevice(context, request);
-		default:
-			return relay(context, request, id ?? null);
-	}
-}
-
-function httpAs(headers: Record<string, string>): VaultHttp {
-	return async (method, target, body) => {
-		const response = await dispatch(method, target, headers, body);
-		expect(response.headers.get("cache-control")).toBe("private, no-store");
-		return { status: response.status, body: await response.json() };
-	};
-}
-
-const origin = () => siteOrigin(bench.context.configuration.addressing, "accounts");
-const asPerson = (visitor: Visitor): VaultHttp => httpAs({ origin: origin(), cookie: visitor.cookieHeader });
-
-function newPins(): PinStore & { readonly kept: Map<string, VaultPin> } {
-	const kept = new Map<string, VaultPin>();
-	return {
-		kept,
-		read: async (userId) => kept.get(userId) ?? null,
-		write: async (userId, pin) => {
-			kept.set(userId, pin);
-		},
-	};
-}
-
-function content(name: string, value: string, notes = ""): ItemContent {
-	return { summary: { kind: "api-key", name, username: "", url: "", isDeleted: false, conflictOf: null }, secret: { value, notes } };
-}
-
-const draft = (name: string, value: string) => ({ itemId: null, baseVersion: 0, content: content(name, value) });
+const draft = (name: string, value: string) => ({ itemId: null, baseVersion: 0, content: apiKey(name, value) });
 const names = async (vault: OpenVault): Promise<string[]> => (await listItems(vault)).map(({ name }) => name);
-
-/** A signed-in device of somebody, as its sign-in leaves it. */
-async function signInDevice(visitor: Visitor, name: string): Promise<{ deviceId: string; http: VaultHttp; userId: string }> {
-	const { portal, deviceTokens } = bench.context;
-	const { accessToken } = visitor.tokens;
-	const hash = newId().replaceAll("-", "").repeat(2);
-	const thumbprint = "t".repeat(43);
-	const deviceId = newId();
-	const both = { code_hash: hash, challenge: "c".repeat(43), key_thumbprint: thumbprint };
-	const approved = await portal.call("approve_device_sign_in", { ...both, device_name: name, device_kind: "cli" }, accessToken);
-	const made = await portal.call("redeem_device_sign_in", { ...both, new_device: deviceId, token_hash: hash, place: null, client: null });
-	expect([approved.state, made]).toEqual(["ok", { state: "ok", data: "redeemed" }]);
-	const userId = JSON.parse(Buffer.from(accessToken.split(".")[1]!, "base64url").toString()).sub;
-	const token = await deviceTokens.sign({ userId, deviceId, keyThumbprint: thumbprint });
-	return { deviceId, userId, http: httpAs({ authorization: `Bearer ${token.accessToken}` }) };
-}
+const origin = () => siteOrigin(bench.context.configuration.addressing, "accounts");
+const asPerson = (visitor: Visitor) => vaultHttpOf(bench, visitor);
 
 let routes: VaultRoutes;
 let recoveryKey: string;
@@ -145,7 +70,7 @@ describe("a person's vault", () => {
 
 	it("keeps what an item was, and restores a removed one", async () => {
 		const { itemId } = await saveItem(vault, draft("Router", "first"));
-		await saveItem(vault, { itemId, baseVersion: 1, content: content("Router", "second") });
+		await saveItem(vault, { itemId, baseVersion: 1, content: apiKey("Router", "second") });
 		expect(await removeItem(vault, itemId, 2)).toBe(true);
 		expect(await names(vault)).not.toContain("Router");
 		expect((await listItems(vault, "removed")).map(({ name }) => name)).toEqual(["Router"]);
@@ -155,7 +80,7 @@ describe("a person's vault", () => {
 			[2, "second", false],
 			[1, "first", false],
 		]);
-		await saveItem(vault, { itemId, baseVersion: 3, content: content("Router", past[2]!.secret.value) });
+		await saveItem(vault, { itemId, baseVersion: 3, content: apiKey("Router", past[2]!.secret.value) });
 		expect((await readSecret(vault, itemId)).value).toBe("first");
 	});
 
@@ -173,8 +98,8 @@ describe("a person's vault", () => {
 		const { itemId } = await saveItem(vault, draft("Shared", "base"));
 		await other.refresh();
 		const outcomes = await Promise.all([
-			saveItem(vault, { itemId, baseVersion: 1, content: content("Shared", "from one") }),
-			saveItem(other, { itemId, baseVersion: 1, content: content("Shared", "from the other") }),
+			saveItem(vault, { itemId, baseVersion: 1, content: apiKey("Shared", "from one") }),
+			saveItem(other, { itemId, baseVersion: 1, content: apiKey("Shared", "from the other") }),
 		]);
 		expect(outcomes.map(({ state }) => state).sort()).toEqual(["keptBoth", "saved"]);
 		const storm = await Promise.all([
@@ -205,47 +130,12 @@ describe("a person's vault", () => {
 
 describe("a device", () => {
 	let paired: PairedDevice;
-	let device: Awaited<ReturnType<typeof signInDevice>>;
-
-	/** Both halves of a pairing against each other; what people say on each side is given. */
-	async function pair(of: typeof device, same: { onDevice: boolean; inBrowser: boolean }, codes: string[] = []): Promise<PairedDevice> {
-		const http = asPerson(ada);
-		let browser: Promise<void> | null = null;
-		const inBrowser = async (): Promise<void> => {
-			const [pairing] = await readPairings(http);
-			const answered = await answerPairing(http, of.userId, pairing!);
-			let compared = await comparePairing(http, answered);
-			while (compared === null) {
-				compared = await comparePairing(http, answered);
-			}
-			codes.push(compared.code);
-			await (same.inBrowser ? letDeviceIn(http, vault, compared) : refusePairing(http, answered.place.pairingId));
-		};
-		const pairing = pairDevice({
-			http: of.http,
-			userId: of.userId,
-			deviceId: of.deviceId,
-			deviceName: "Ada's laptop",
-			confirm: async (code) => {
-				codes.push(code);
-				return same.onDevice;
-			},
-			pause: async () => {
-				browser ??= inBrowser();
-			},
-		});
-		const [outcome] = await Promise.allSettled([pairing]);
-		await Promise.resolve(browser).catch(() => undefined);
-		if (outcome.status === "rejected") {
-			throw outcome.reason;
-		}
-		return outcome.value;
-	}
+	let device: SignedInDevice;
 
 	it("is let in after both codes were compared, and reads the vault without the passphrase", async () => {
-		device = await signInDevice(ada, "laptop");
+		device = await signInDevice(bench, ada, "laptop");
 		const codes: string[] = [];
-		paired = await pair(device, { onDevice: true, inBrowser: true }, codes);
+		paired = await pairWith(asPerson(ada), vault, device, { onDevice: true, inBrowser: true, codes });
 		expect(codes).toHaveLength(2);
 		expect(codes[0]).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
 		expect(new Set(codes).size).toBe(1);
@@ -258,13 +148,13 @@ describe("a device", () => {
 	});
 
 	it("gets nothing when its owner says no, on either side", async () => {
-		const other = await signInDevice(ada, "other");
-		await expect(pair(other, { onDevice: false, inBrowser: true })).rejects.toMatchObject({ code: "cancelled" });
-		await expect(pair(other, { onDevice: true, inBrowser: false })).rejects.toMatchObject({ code: "cancelled" });
+		const other = await signInDevice(bench, ada, "other");
+		await expect(pairWith(asPerson(ada), vault, other, { onDevice: false, inBrowser: true })).rejects.toMatchObject({ code: "cancelled" });
+		await expect(pairWith(asPerson(ada), vault, other, { onDevice: true, inBrowser: false })).rejects.toMatchObject({ code: "cancelled" });
 	});
 
 	it("gets the sealed key once, and takes no step twice or out of order", async () => {
-		const relayed = await signInDevice(ada, "relay");
+		const relayed = await signInDevice(bench, ada, "relay");
 		const half = { publicKey: "A".repeat(43), nonce: "A".repeat(22) };
 		const pairingId = newId();
 		const opening = { pairingId, deviceId: relayed.deviceId, deviceName: "relay", commitment: "A".repeat(43) };
@@ -305,8 +195,8 @@ describe("a device", () => {
 	});
 
 	it("is out at once when it is revoked, and the vault gets a new key at the next opening", async () => {
-		const stays = await signInDevice(ada, "desk");
-		const desk = await pair(stays, { onDevice: true, inBrowser: true });
+		const stays = await signInDevice(bench, ada, "desk");
+		const desk = await pairWith(asPerson(ada), vault, stays);
 		const revoked = await createDataClientFor(bench.context.configuration, ada.tokens.accessToken).rpc("revoke_devices", {
 			of_device: device.deviceId,
 		});
@@ -369,23 +259,23 @@ describe("a server that lies", () => {
 
 describe("the vault's routes", () => {
 	it("answer nobody without a session, no other site, and no page that speaks for a device", async () => {
-		const anonymous = httpAs({ origin: origin() });
+		const anonymous = vaultHttp(bench, { origin: origin() });
 		expect((await anonymous("GET", "/api/vault")).status).toBe(401);
-		const foreign = httpAs({ origin: "https://evil.example", cookie: ada.cookieHeader });
+		const foreign = vaultHttp(bench, { origin: "https://evil.example", cookie: ada.cookieHeader });
 		expect((await foreign("POST", "/api/vault/changes", {})).status).toBe(403);
-		expect((await httpAs({ cookie: ada.cookieHeader })("DELETE", "/api/vault", {})).status).toBe(403);
-		const { http } = await signInDevice(ada, "page");
+		expect((await vaultHttp(bench, { cookie: ada.cookieHeader })("DELETE", "/api/vault", {})).status).toBe(403);
+		const { http } = await signInDevice(bench, ada, "page");
 		expect((await http("GET", "/api/vault")).status).toBe(200);
-		expect((await httpAs({ origin: origin(), authorization: "Bearer a.b.c" })("GET", "/api/vault")).status).toBe(403);
-		expect((await httpAs({ authorization: "Bearer a.b.c" })("GET", "/api/vault")).status).toBe(401);
+		expect((await vaultHttp(bench, { origin: origin(), authorization: "Bearer a.b.c" })("GET", "/api/vault")).status).toBe(403);
+		expect((await vaultHttp(bench, { authorization: "Bearer a.b.c" })("GET", "/api/vault")).status).toBe(401);
 	});
 
 	it("refuse bodies that are too large, no JSON, or not what they take", async () => {
 		const headers = { origin: origin(), cookie: ada.cookieHeader };
-		expect((await dispatch("POST", "/api/vault/changes", headers, "x".repeat(2_000_000))).status).toBe(413);
-		expect((await dispatch("POST", "/api/vault/changes", headers, "{")).status).toBe(400);
-		expect((await dispatch("POST", "/api/vault/changes", headers, { items: [] })).status).toBe(400);
-		expect((await dispatch("GET", "/api/vault/items/nonsense", headers, undefined)).status).toBe(404);
+		expect((await callVaultRoute(bench, "POST", "/api/vault/changes", headers, "x".repeat(2_000_000))).status).toBe(413);
+		expect((await callVaultRoute(bench, "POST", "/api/vault/changes", headers, "{")).status).toBe(400);
+		expect((await callVaultRoute(bench, "POST", "/api/vault/changes", headers, { items: [] })).status).toBe(400);
+		expect((await callVaultRoute(bench, "GET", "/api/vault/items/nonsense", headers, undefined)).status).toBe(404);
 	});
 
 	it("show one person nothing of another's vault, by the tables neither", async () => {

@@ -4,7 +4,7 @@ import { type SiteName, siteByName } from "@opta/contracts/sites";
 import type { NextConfig } from "next";
 import { siteAddressing } from "./addressing.ts";
 import { isDevelopment } from "./env.ts";
-import { commonHeaders, contentSecurityPolicy } from "./security-headers.ts";
+import { commonHeaders, contentSecurityPolicy, workerPolicy } from "./security-headers.ts";
 
 /** What a site's `next.config.ts` decides for itself. */
 export interface SiteConfigOptions {
@@ -30,7 +30,11 @@ function readAddressing(site: SiteName): SiteAddressing {
 
 function serverHeaders(addressing: SiteAddressing, ownPolicy: boolean): NonNullable<NextConfig["headers"]> {
 	if (ownPolicy) {
-		return async () => [{ source: "/:path*", headers: [...commonHeaders(addressing)] }];
+		return async () => [
+			{ source: "/:path*", headers: [...commonHeaders(addressing)] },
+			// A worker goes by the policy of its own script.
+			{ source: "/_next/static/:path*", headers: [{ key: "Content-Security-Policy", value: workerPolicy }] },
+		];
 	}
 	const development = isDevelopment();
 	const policy = contentSecurityPolicy(addressing, {

@@ -44,6 +44,9 @@ export function contentSecurityPolicy(addressing: SiteAddressing, options: Polic
 	].join("; ");
 }
 
+/** The policy of scripts that run as workers: scripts and requests of their own site, WebAssembly, and nothing else. */
+export const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 /** Headers that every response of every site carries, the policy of scripts apart. */
 export function commonHeaders(addressing: SiteAddressing): readonly Header[] {
 	const headers: Header[] = [
