@@ -11,6 +11,7 @@ import { manyClients } from "./measurements/many-clients.ts";
 import { memoryPrediction } from "./measurements/memory-prediction.ts";
 import { overhead } from "./measurements/overhead.ts";
 import { sharedPrefix } from "./measurements/shared-prefix.ts";
+import { steadySpeed } from "./measurements/steady-speed.ts";
 import { startOwnLmx } from "./own-lmx.ts";
 import { ask, story } from "./questions.ts";
 import { type Measured, reportHead, reportLine } from "./report.ts";
@@ -24,6 +25,7 @@ const measurements: readonly Measurement[] = [
 	firstToken,
 	longPromptBeside,
 	sharedPrefix,
+	steadySpeed,
 	batchOccupancy,
 	overhead,
 	cancel,

@@ -58,20 +58,18 @@ describe("PrefixCache", () => {
 	});
 
 	it("drops the longest unused first and never one at work", () => {
-		const { cache, work, close } = bench({ sequences: 2 });
+		const { cache, work, close } = bench({ sequences: 3 });
 		const letters = ["a", "b", "c", "d"];
-		const busy = work("z".repeat(20));
+		work("z".repeat(20));
 		for (const letter of letters) {
 			close(work(letter.repeat(20)).sequence, letter.repeat(20));
 		}
 		expect(work(`${"b".repeat(20)}!`).known).toBe(20);
-		expect(cache.dropOldest()).toBe(true);
-		expect(cache.dropOldest()).toBe(true);
+		expect([cache.dropOldest(), cache.dropOldest(), cache.dropOldest()]).toEqual([true, true, true]);
 		expect(cache.kept.map(({ tokens }) => String.fromCharCode(tokens[0] as number))).toEqual(["b"]);
 		expect(cache.dropOldest()).toBe(true);
 		expect(cache.dropOldest()).toBe(false);
-		expect(cache.knownTokens(tokensOf(`${"z".repeat(20)}?`), 21)).toBe(20);
-		expect(busy.known).toBe(0);
+		expect(work(`${"z".repeat(20)}?`).known).toBe(20);
 	});
 
 	it("goes on with a whole sequence only, where a model cannot share", () => {

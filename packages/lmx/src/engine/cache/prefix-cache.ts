@@ -60,12 +60,7 @@ export class PrefixCache {
 		return this.#tree.tokensHeldBy(() => true) - this.#tree.tokensHeldBy((owner) => this.#working.has(owner));
 	}
 
-	/** Tokens of a prompt's beginning that some sequence holds. At least one token is left, for its scores. */
-	knownTokens(tokens: Int32Array, length: number): number {
-		return this.#tree.match(tokens, length - 1).length;
-	}
-
-	/** Gives a sequence for the first `length` tokens, with the longest known beginning; null when all are at work. */
+	/** Gives a sequence for the first `length` tokens, with the longest known beginning; null when all are at work. One token at least is left to compute, for its scores. */
 	open(tokens: Int32Array, length: number): OpenedSequence | null {
 		if (!this.#context.keepsPrefixes) {
 			return this.#openWhole(tokens, length);
