@@ -103,24 +103,27 @@ describe("the frames of a socket", () => {
 				const judge = new FrameJudge();
 				const session = new StreamSession({ models, call, requestLimit: 3, send: (frame) => judge.see(frame) });
 				for (const each of actions) {
+					const strays = judge.strays;
+					let expectedStrays = 0;
 					if (each.kind === "create") {
 						const isFree = !judge.open.includes(each.id) && judge.open.length < 3;
-						const strays = judge.strays;
 						if (isFree) {
 							judge.ask(each.id);
 						}
+						expectedStrays = isFree ? 0 : 1;
 						session.receive(JSON.stringify({ id: each.id, model: "fake", messages }));
-						expect(judge.strays - strays).toBe(isFree ? 0 : 1);
 					} else if (each.kind === "cancel") {
 						session.receive(JSON.stringify({ type: "cancel", id: each.id }));
 						expect(judge.open).not.toContain(each.id);
 					} else if (each.kind === "advance") {
 						backend.advance(each.choose, each.how as "on" | "end" | "fail");
 					} else if (each.kind === "text") {
+						expectedStrays = 1;
 						session.receive(each.text);
 					} else {
 						await settle();
 					}
+					expect(judge.strays - strays).toBe(expectedStrays);
 					expect(session.openChats).toBe(judge.open.length);
 				}
 				session.close();
