@@ -116,6 +116,10 @@ export const lmxConfigSchema = z.strictObject({
 	adminAuth: z.enum(["on", "off"]).default("on"),
 	/** Announces LMX on the LAN; left out: when it is bound to it. */
 	mdns: z.boolean().optional(),
+	/** Responses that can be gone on with (`previous_response_id`): kept in memory alone, none with `off`. */
+	keptResponses: z
+		.union([z.literal("off"), z.strictObject({ count: z.int().min(1).max(100_000).default(1000), age: durationSchema.default(3_600_000) })])
+		.prefault({}),
 	presetsFile: z.string().min(1).optional(),
 	skillsDir: z.string().min(1).optional(),
 	mcpServers: z.record(nameSchema, mcpServerSchema).default({}),

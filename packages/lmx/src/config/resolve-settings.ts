@@ -43,6 +43,8 @@ export interface LmxSettings {
 	/** Null: when LMX is bound to the LAN. */
 	readonly mdns: boolean | null;
 	readonly mcpServers: Readonly<Record<string, McpServerConfig>>;
+	/** Responses that can be gone on with; 0 of them when that is off. */
+	readonly keptResponses: { readonly count: number; readonly ageMs: number };
 	/** Null: no prefixes are kept on the disk. */
 	readonly prefixCache: { readonly dir: string; readonly maxBytes: number } | null;
 	/** Names of the models that are loaded at the start and stay. */
@@ -70,7 +72,7 @@ export function resolveSettings(options: LmxOptions, config: LmxConfig): LmxSett
 	const beside = (file: string): string => path.resolve(path.dirname(options.configFile), file);
 	const stateDir = path.join(options.stateDir, "lmx");
 	const models = new Map(Object.entries(config.models).map(([id, own]) => [id.toLowerCase(), own]));
-	const { prefixCache, memoryCeiling } = config;
+	const { prefixCache, memoryCeiling, keptResponses } = config;
 	return {
 		host: options.host ?? (config.bind === "lan" ? everyAddress : loopbackAddress),
 		port: options.port ?? config.port ?? defaultPorts.lmx,
@@ -96,6 +98,7 @@ export function resolveSettings(options: LmxOptions, config: LmxConfig): LmxSett
 		needsAdminKey: config.adminAuth === "on",
 		mdns: config.mdns ?? null,
 		mcpServers: config.mcpServers,
+		keptResponses: keptResponses === "off" ? { count: 0, ageMs: 0 } : { count: keptResponses.count, ageMs: keptResponses.age },
 		prefixCache:
 			prefixCache === "off"
 				? null

@@ -120,7 +120,7 @@ export async function createServer({ models, jobs, settings, access, instruments
 	app.register(tokenizationRoutes(provider));
 	app.register(streamRoute(provider));
 	app.register(messageRoutes(provider));
-	app.register(responseRoutes({ models: provider, store: new ResponseStore() }));
+	app.register(responseRoutes({ models: provider, store: new ResponseStore(() => settings.current.keptResponses) }));
 	await registerLanShell(app, settings.current.webDir);
 	return app;
 }

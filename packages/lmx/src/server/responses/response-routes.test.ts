@@ -12,7 +12,7 @@ let server: RouteServer;
 let openai: OpenAI;
 beforeAll(async () => {
 	models = new FakeProvider();
-	server = await startRouteServer(responseRoutes({ models, store: new ResponseStore() }));
+	server = await startRouteServer(responseRoutes({ models, store: new ResponseStore(() => ({ count: 100, ageMs: 60_000 })) }));
 	openai = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: "none", maxRetries: 0 });
 });
 afterAll(() => server.close());

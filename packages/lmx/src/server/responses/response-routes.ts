@@ -69,7 +69,7 @@ async function answer(
 		const data = JSON.stringify({ type, sequence_number: sequenceNumber++, ...event });
 		stream?.write(`event: ${type}\ndata: ${data}\n\n`);
 	};
-	const isStored = body.store !== false;
+	const isStored = body.store !== false && store.isOn;
 	const builder = new ResponseBuilder(newResponse(body, lease.modelId, chat, isStored), emit);
 	await runAnswer(
 		(listener) => lease.backend.chat(chat, call, listener),

@@ -10,7 +10,10 @@ function stored(id: string, text = ""): { response: ModelResponse; messages: { r
 describe("kept responses", () => {
 	it("are forgotten after their time", () => {
 		let now = 0;
-		const store = new ResponseStore({ responses: 9, characters: 9999, ageMs: 1000 }, () => now);
+		const store = new ResponseStore(
+			() => ({ count: 9, ageMs: 1000 }),
+			() => now,
+		);
 		store.put(stored("a"));
 		now = 999;
 		expect(store.get("a")?.response.id).toBe("a");
@@ -20,7 +23,10 @@ describe("kept responses", () => {
 	});
 
 	it("make room for newer ones; what was used longest ago goes first", () => {
-		const store = new ResponseStore({ responses: 2, characters: 9999, ageMs: 1000 }, () => 0);
+		const store = new ResponseStore(
+			() => ({ count: 2, ageMs: 1000 }),
+			() => 0,
+		);
 		store.put(stored("a"));
 		store.put(stored("b"));
 		store.get("a");
@@ -29,10 +35,16 @@ describe("kept responses", () => {
 	});
 
 	it("can be forgotten, or not kept at all", () => {
-		const store = new ResponseStore({ responses: 2, characters: 9999, ageMs: 1000 }, () => 0);
+		const store = new ResponseStore(
+			() => ({ count: 2, ageMs: 1000 }),
+			() => 0,
+		);
 		store.put(stored("a"));
 		expect([store.delete("a"), store.delete("a"), store.get("a")]).toEqual([true, false, undefined]);
-		const none = new ResponseStore({ responses: 0, characters: 9999, ageMs: 1000 }, () => 0);
+		const none = new ResponseStore(
+			() => ({ count: 0, ageMs: 1000 }),
+			() => 0,
+		);
 		none.put(stored("a"));
 		expect(none.get("a")).toBeUndefined();
 	});
@@ -41,7 +53,11 @@ describe("kept responses", () => {
 		const put = fc.record({ id: fc.constantFrom("a", "b", "c", "d", "e", "f"), length: fc.nat(400) });
 		fc.assert(
 			fc.property(fc.array(put), (puts) => {
-				const store = new ResponseStore({ responses: 4, characters: 1000, ageMs: 1000 }, () => 0);
+				const store = new ResponseStore(
+					() => ({ count: 4, ageMs: 1000 }),
+					() => 0,
+					1000,
+				);
 				const sizes = new Map<string, number>();
 				for (const { id, length } of puts) {
 					const each = stored(id, "x".repeat(length));

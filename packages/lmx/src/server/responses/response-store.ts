@@ -4,14 +4,12 @@ import type { ModelResponse } from "@opta/contracts/schema/lmx-responses";
 /** Bounds of what is kept. */
 export interface ResponseStoreLimits {
 	/** 0 keeps nothing. */
-	readonly responses: number;
-	/** Of all texts together, in UTF-16 units of their JSON. */
-	readonly characters: number;
+	readonly count: number;
 	readonly ageMs: number;
 }
 
-/** The bounds of a running server. */
-export const defaultResponseStoreLimits: ResponseStoreLimits = { responses: 1000, characters: 32 * 1024 * 1024, ageMs: 60 * 60 * 1000 };
+/** Most that all kept texts are together, in UTF-16 units of their JSON. */
+const mostCharacters = 32 * 1024 * 1024;
 
 /** A response that can be asked for and gone on with. */
 export interface StoredResponse {
@@ -27,15 +25,23 @@ interface Entry extends StoredResponse {
 
 /** Keeps the latest responses in memory, and nothing on disk; what was used longest ago goes first. */
 export class ResponseStore {
-	readonly #limits: ResponseStoreLimits;
+	readonly #limits: () => ResponseStoreLimits;
+	readonly #mostCharacters: number;
 	readonly #now: () => number;
 	/** The one used longest ago first. */
 	readonly #entries = new Map<string, Entry>();
 	#characters = 0;
 
-	constructor(limits = defaultResponseStoreLimits, now: () => number = Date.now) {
+	/** The limits are asked each time: they may change while the server runs. */
+	constructor(limits: () => ResponseStoreLimits, now: () => number = Date.now, characters = mostCharacters) {
 		this.#limits = limits;
 		this.#now = now;
+		this.#mostCharacters = characters;
+	}
+
+	/** Responses are kept at all. */
+	get isOn(): boolean {
+		return this.#limits().count > 0;
 	}
 
 	/** Responses that are kept. */
@@ -62,7 +68,7 @@ export class ResponseStore {
 		this.#entries.set(stored.response.id, { ...stored, characters, storedAtMs: this.#now() });
 		this.#characters += characters;
 		for (const [id, entry] of this.#entries) {
-			if (this.#characters <= this.#limits.characters && this.size <= this.#limits.responses && !this.#isOld(entry)) {
+			if (this.#characters <= this.#mostCharacters && this.size <= this.#limits().count && !this.#isOld(entry)) {
 				return;
 			}
 			this.delete(id);
@@ -76,6 +82,6 @@ export class ResponseStore {
 	}
 
 	#isOld({ storedAtMs }: Entry): boolean {
-		return this.#now() - storedAtMs >= this.#limits.ageMs;
+		return this.#now() - storedAtMs >= this.#limits().ageMs;
 	}
 }
