@@ -1,19 +1,16 @@
 import { type IncomingMessage, request } from "node:http";
 import { performance } from "node:perf_hooks";
-import { z } from "zod";
 
 /** What of a streamed event is read here; every server that speaks the OpenAI API has it. */
-const chunkSchema = z.object({
-	choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }) })).nullish(),
-	usage: z
-		.object({
-			prompt_tokens: z.number(),
-			completion_tokens: z.number(),
-			prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
-		})
-		.nullish(),
-	error: z.object({ message: z.string() }).nullish(),
-});
+interface SeenChunk {
+	readonly choices?: readonly { readonly delta: { readonly content?: string | null } }[];
+	readonly usage?: {
+		readonly prompt_tokens: number;
+		readonly completion_tokens: number;
+		readonly prompt_tokens_details?: { readonly cached_tokens?: number };
+	} | null;
+	readonly error?: { readonly message: string };
+}
 
 /** What a reader of a streamed answer saw; times in milliseconds since the question was sent. */
 export interface SeenAnswer {
@@ -72,10 +69,10 @@ export async function streamChat(url: string, question: ChatBody, options: Reade
 	}
 	const textAtMs: number[] = [];
 	let text = "";
-	let usage: z.infer<typeof chunkSchema>["usage"];
+	let usage: SeenChunk["usage"];
 	for await (const event of events(response)) {
-		const chunk = chunkSchema.parse(JSON.parse(event));
-		if (chunk.error != null) {
+		const chunk: SeenChunk = JSON.parse(event);
+		if (chunk.error !== undefined) {
 			throw new Error(`${url}: ${chunk.error.message}`);
 		}
 		const content = chunk.choices?.[0]?.delta.content;

@@ -7,7 +7,7 @@ import type { ThinkingMarks } from "./prompt/thinking-marks.ts";
 import type { ToolFormat } from "./prompt/tool-format.ts";
 import type { SamplingSettings } from "./sampling/sampler.ts";
 import type { GenerationResult } from "./scheduler/generation.ts";
-import type { QueuePlace, SchedulerLoad } from "./scheduler/scheduler.ts";
+import type { QueuePlace, SchedulerLoad } from "./scheduler/scheduler-load.ts";
 import type { SpeculationSettings } from "./speculation/speculation.ts";
 
 /** How a model is to be run. */

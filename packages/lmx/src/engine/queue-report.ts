@@ -1,4 +1,4 @@
-import type { QueuePlace } from "./scheduler/scheduler.ts";
+import type { QueuePlace } from "./scheduler/scheduler-load.ts";
 
 /** Places change with every request that ends; people do not read faster than this. */
 const intervalMs = 250;

@@ -10,7 +10,7 @@ import type {
 	EngineSettings,
 	FromEngine,
 } from "../engine/engine-messages.ts";
-import type { SchedulerLoad } from "../engine/scheduler/scheduler.ts";
+import type { SchedulerLoad } from "../engine/scheduler/scheduler-load.ts";
 import { heldBytes } from "../memory/machine-memory.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
 import { noSteps, type RunnerStatus } from "../serving/model-runner.ts";

@@ -1,4 +1,3 @@
-import type { StepCounters } from "@opta/contracts/schema/lmx-status";
 import { KeptLimit } from "../cache/kept-limit.ts";
 import { PrefixCache } from "../cache/prefix-cache.ts";
 import type { PrefixMover } from "../cache/prefix-mover.ts";
@@ -7,13 +6,15 @@ import { DraftPace } from "../speculation/draft-pace.ts";
 import type { Drafter } from "../speculation/drafter.ts";
 import { proposeDrafts } from "../speculation/propose-drafts.ts";
 import { createPieceTexts, type PieceTexts } from "../text/token-text.ts";
-import { type FilledStep, fillStep, type Share } from "./fill-step.ts";
-import { findLeader } from "./find-leader.ts";
+import { Beginnings } from "./beginnings.ts";
+import { type FilledStep, fillStep } from "./fill-step.ts";
 import { Generation, type GenerationListener, type GenerationRequest } from "./generation.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { isAnswering, isWaiting, type Running } from "./running.ts";
+import type { QueuePlace, SchedulerLoad } from "./scheduler-load.ts";
 import type { StepBudget } from "./step-budget.ts";
 import { StepClock } from "./step-clock.ts";
+import { takeShare } from "./take-share.ts";
 import { Throughput } from "./throughput.ts";
 import { WaitEstimate } from "./wait-estimate.ts";
 
@@ -38,29 +39,6 @@ export interface SchedulerParts {
 	readonly onBroken: (error: unknown) => void;
 }
 
-/** Load of the scheduler. */
-export interface SchedulerLoad {
-	readonly active: number;
-	readonly queued: number;
-	readonly tokensPerSecond: number | null;
-	readonly promptTokensPerSecond: number | null;
-	/** How long a request that comes now would wait for a place; null while nothing was measured. */
-	readonly expectedWaitMs: number | null;
-	readonly steps: StepCounters;
-}
-
-/** Where a waiting request stands. */
-export interface QueuePlace {
-	readonly id: string;
-	/** Requests in front of it. */
-	readonly before: number;
-	/** Null while nothing was measured. */
-	readonly expectedWaitMs: number | null;
-}
-
-/** Time for putting saved state into the cache between two steps. */
-const restoringMs = 5;
-
 /**
  * Runs all requests of a model in one batch per step: one token of each answer, and as many prompt tokens as
  * the step's budget allows. Requests beyond the number of sequences wait in turn. When the cache is full, what
@@ -76,6 +54,7 @@ export class Scheduler {
 	readonly #clock: StepClock;
 	readonly #wait: WaitEstimate;
 	readonly #keptLimit: KeptLimit;
+	readonly #beginnings: Beginnings;
 	#cache: PrefixCache;
 	/** In order of admission. */
 	#running: readonly Running[] = [];
@@ -90,6 +69,7 @@ export class Scheduler {
 		this.#clock = new StepClock(parts.now);
 		this.#wait = new WaitEstimate(parts.context.sequences);
 		this.#keptLimit = new KeptLimit(parts.mover, parts.context.contextTokens, parts.now);
+		this.#beginnings = new Beginnings({ ...parts, wake: () => this.#schedule() });
 		this.#cache = new PrefixCache(parts.context);
 	}
 
@@ -161,9 +141,7 @@ export class Scheduler {
 	#run(): void {
 		try {
 			this.#admit();
-			for (const running of this.#running) {
-				this.#goOn(running);
-			}
+			this.#beginnings.goOn(this.#running, this.#cache);
 			if (!this.#running.every(isWaiting)) {
 				this.#clock.begin();
 				this.#step();
@@ -219,68 +197,9 @@ export class Scheduler {
 				restore: null,
 				pace: new DraftPace(),
 			};
-			this.#findBeginning(running);
+			this.#beginnings.find(running, this.#running);
 			this.#running = [...this.#running, running];
 		}
-	}
-
-	/** Looks for somebody who computes the same beginning, and for saved state, and waits for what gives more. */
-	#findBeginning(running: Running): void {
-		const { generation, computed } = running;
-		const lead = this.#parts.context.keepsPrefixes ? findLeader(running, this.#running) : null;
-		const restore = this.#parts.mover?.restore(generation.tokens, generation.length, computed, () => this.#schedule()) ?? null;
-		if (restore !== null && restore.tokens > (lead?.awaited ?? 0)) {
-			running.restore = restore;
-		} else if (lead !== null) {
-			running.leader = lead.leader;
-			running.awaited = lead.awaited;
-		}
-	}
-
-	/** Lets a request go on that waits for another one or for the disk, as far as they are. */
-	#goOn(running: Running): void {
-		const { generation, sequence, leader, restore } = running;
-		if (leader !== null && (!this.#running.includes(leader) || leader.computed >= running.awaited)) {
-			running.leader = null;
-			running.computed = this.#cache.catchUp(sequence, generation.tokens, running.computed, generation.length - 1);
-			this.#findBeginningAgain(running);
-		}
-		if (restore !== null) {
-			this.#restore(running, restore);
-		}
-	}
-
-	/** After a leader that ended early, another request may lead. */
-	#findBeginningAgain(running: Running): void {
-		const lead = findLeader(running, this.#running.slice(0, this.#running.indexOf(running)));
-		running.leader = lead?.leader ?? null;
-		running.awaited = lead?.awaited ?? 0;
-	}
-
-	#restore(running: Running, restore: NonNullable<Running["restore"]>): void {
-		const { mover, now } = this.#parts;
-		const endMs = now() + restoringMs;
-		while (now() <= endMs) {
-			const block = restore.take();
-			if (block === "reading") {
-				return;
-			}
-			if (block === null || !this.#place(running, block, mover)) {
-				running.restore = null;
-				return;
-			}
-			running.computed = block.to;
-			this.#cache.publish(running.sequence, running.generation.tokens, block.to);
-		}
-	}
-
-	#place(running: Running, block: Parameters<PrefixMover["place"]>[0], mover: PrefixMover | null): boolean {
-		while (mover?.place(block, running.sequence, running.computed) === false) {
-			if (!this.#cache.dropOldest()) {
-				return false;
-			}
-		}
-		return mover !== null;
 	}
 
 	/** What the sequence holds stays for a later prompt that begins alike. */
@@ -310,7 +229,14 @@ export class Scheduler {
 			return;
 		}
 		this.#clock.record({ ...step, decodeMs: now() - decodeAtMs });
-		const generated = step.shares.reduce((sum, share) => sum + this.#finishShare(share), 0);
+		let generated = 0;
+		for (const share of step.shares) {
+			const taken = takeShare(context, this.#cache, share, now);
+			generated += taken.tokens;
+			if (taken.hasEnded) {
+				this.#release(share.running);
+			}
+		}
 		this.#learn(step, generated, now() - startMs);
 	}
 
@@ -322,41 +248,6 @@ export class Scheduler {
 		}
 		const room = context.contextTokens - this.#cache.workingCells - this.#cache.keptCells - answers.length;
 		return proposeDrafts(drafter, answers, { contextTokens: context.contextTokens, room });
-	}
-
-	/** Takes what a step computed for a request; gives the number of tokens of its answer. */
-	#finishShare({ running, tokens, draft, rows }: Share): number {
-		const { context, now } = this.#parts;
-		const { generation, sequence } = running;
-		const wasAnswering = isAnswering(running);
-		running.computed += tokens;
-		let generated = 0;
-		let hasEnded = false;
-		let isRight = true;
-		generation.countDraft(0, draft.length);
-		while (rows !== null && generated < rows.length && isRight && !hasEnded) {
-			if (generated > 0) {
-				generation.countDraft(1, -1);
-			}
-			hasEnded = generation.take(context.logits(rows[generated] as number), now());
-			isRight = generation.tokens[generation.length - 1] === draft[generated];
-			generated++;
-		}
-		const accepted = Math.max(0, generated - 1);
-		running.computed += accepted;
-		if (accepted < draft.length) {
-			context.trim(sequence, running.computed);
-		}
-		running.pace.record(draft.length, accepted);
-		if (wasAnswering) {
-			this.#cache.advance(sequence, running.computed);
-		} else {
-			this.#cache.publish(sequence, generation.tokens, running.computed);
-		}
-		if (hasEnded) {
-			this.#release(running);
-		}
-		return generated;
 	}
 
 	#learn({ promptTokens, answers }: FilledStep, generated: number, ms: number): void {
