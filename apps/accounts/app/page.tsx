@@ -39,6 +39,14 @@ function AccountCards({
 					<p className="text-sm font-medium">E-mail</p>
 					<p className="mt-1 font-mono text-sm break-all">{email}</p>
 				</div>
+				{account.isPlatformAdmin ? (
+					<p className="mt-6 text-sm">
+						<a className="link" href="/diagnostics">
+							Diagnostics
+						</a>{" "}
+						<span className="text-muted">of accounts and its back end</span>
+					</p>
+				) : null}
 			</Card>
 			<Card title="Hosts">
 				<HostList hosts={account.hosts} />

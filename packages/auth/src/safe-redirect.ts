@@ -3,7 +3,17 @@ import { allSiteOrigins, type SiteAddressing, siteOrigin, siteUrl } from "@opta/
 const longestRedirect = 2048;
 
 /** The pages of accounts that a sign-in may end on; its other addresses are steps of a sign-in or answers for programs. */
-const accountsPages: ReadonlySet<string> = new Set(["/", "/cli", "/device", "/sessions", "/security", "/vault", "/log", "/data"]);
+const accountsPages: ReadonlySet<string> = new Set([
+	"/",
+	"/cli",
+	"/device",
+	"/sessions",
+	"/security",
+	"/vault",
+	"/log",
+	"/data",
+	"/diagnostics",
+]);
 
 /** Space, control characters and the backslash: WHATWG URL parsers drop them or read them as something else. */
 function hasMisreadCharacter(text: string): boolean {
