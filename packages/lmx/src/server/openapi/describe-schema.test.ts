@@ -33,7 +33,7 @@ describe("a schema for people", () => {
 			{ name: "model", type: "string", isRequired: false, description: "Which one." },
 			{ name: "messages", type: "list of object", isRequired: true, description: "" },
 			{ name: "messages[].role", type: '"user" or "tool"', isRequired: true, description: "" },
-			{ name: "messages[].id", type: "string", isRequired: true, description: "" },
+			{ name: "messages[].id", type: "string", isRequired: false, description: "" },
 		]);
 	});
 

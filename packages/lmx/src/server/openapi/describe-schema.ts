@@ -64,21 +64,27 @@ export function typeOf(schema: JsonSchema): string {
 	return bounds === "" ? type : `${type} (${bounds})`;
 }
 
-/** Fields inside a schema, through lists and alternatives; fields of the same name are one row. */
-function innerRows(schema: JsonSchema, prefix: string, depth: number): FieldRow[] {
-	const rows = alternativesOf(schema).flatMap((each) => {
+/** The objects inside a schema, through lists and alternatives, each with the fields that it has. */
+function innerObjects(schema: JsonSchema, prefix: string, depth: number): FieldRow[][] {
+	return alternativesOf(schema).flatMap((each) => {
 		if (each.type === "array" && each.items !== undefined) {
-			return innerRows(each.items, `${prefix}[]`, depth);
+			return innerObjects(each.items, `${prefix}[]`, depth);
 		}
-		return fieldsOf(each, `${prefix}.`, depth);
+		return each.properties === undefined ? [] : [fieldsOf(each, `${prefix}.`, depth)];
 	});
+}
+
+/** Fields inside a schema. Those of the same name are one row, which is required where every alternative wants it. */
+function innerRows(schema: JsonSchema, prefix: string, depth: number): FieldRow[] {
+	const objects = innerObjects(schema, prefix, depth);
 	const byName = new Map<string, FieldRow>();
-	for (const row of rows) {
+	for (const row of objects.flat()) {
 		const known = byName.get(row.name);
 		const types = known === undefined ? [row.type] : [...new Set([...known.type.split(" or "), ...row.type.split(" or ")])];
-		byName.set(row.name, { ...(known ?? row), type: types.join(" or "), isRequired: row.isRequired && known?.isRequired !== false });
+		byName.set(row.name, { ...(known ?? row), type: types.join(" or ") });
 	}
-	return [...byName.values()];
+	const isRequired = (name: string): boolean => objects.every((rows) => rows.some((row) => row.name === name && row.isRequired));
+	return [...byName.values()].map((row) => ({ ...row, isRequired: isRequired(row.name) }));
 }
 
 function fieldsOf({ properties = {}, required = [] }: JsonSchema, prefix: string, depth: number): FieldRow[] {

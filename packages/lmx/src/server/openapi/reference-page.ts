@@ -27,7 +27,8 @@ th, td { padding: .35rem .5rem; border-top: 1px solid var(--line); text-align: l
 caption { text-align: left; font-weight: 600; padding: .4rem 0; }
 input { font: inherit; width: 100%; padding: .5rem .7rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: inherit; }
 [hidden] { display: none; }
-@media (max-width: 40rem) { thead { display: none; } tr { display: block; border-top: 1px solid var(--line); padding: .3rem 0; } td { display: block; border: 0; padding: .1rem .2rem; } td:empty { display: none; } }
+td:first-child { width: 34%; }
+@media (max-width: 40rem) { thead { display: none; } tr { display: block; border-top: 1px solid var(--line); padding: .3rem 0; } td, td:first-child { display: block; width: auto; border: 0; padding: .1rem .2rem; } td:empty { display: none; } }
 `;
 
 /** Filters the routes; the page is whole without it. */
