@@ -38,7 +38,7 @@ export function SiteDashboard({ page, host, hosts, userId }: SiteDashboardProps)
 			host,
 			hosts,
 			pageHref,
-			signInHref: siteUrl(addressing, "accounts", `/sign-in?redirect_to=${encodeURIComponent(here)}`),
+			signIn: { kind: "link", href: siteUrl(addressing, "accounts", `/sign-in?redirect_to=${encodeURIComponent(here)}`) } as const,
 			storageKey: `${userId}:${host.id}`,
 		};
 	}, [addressing, page, host, hosts, userId]);

@@ -11,7 +11,11 @@ it.each([
 });
 
 it("links to the pages that those queries open", () => {
-	const place = createLanPlace("mono512.local");
+	const place = createLanPlace({
+		hostName: "mono512.local",
+		hostKey: { current: () => null, refused: () => undefined },
+		signIn: { kind: "key", form: () => null },
+	});
 	for (const page of ["overview", "chat"] as const) {
 		const address = new URL(place.pageHref(page, place.host.id), "http://mono512.local:1234");
 		expect(pageOfQuery(address.search)).toBe(page);

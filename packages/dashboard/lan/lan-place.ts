@@ -1,5 +1,6 @@
 import { createHostClient } from "@opta/host-client/host-client";
-import type { DashboardPageName, DashboardPlace } from "../src/host/dashboard-place.tsx";
+import type { HostKey } from "@opta/host-client/host-key";
+import type { DashboardPageName, DashboardPlace, SignIn } from "../src/host/dashboard-place.tsx";
 
 /** The page that an address asks for; anything unknown is the overview. */
 export function pageOfQuery(query: string): DashboardPageName {
@@ -13,15 +14,22 @@ export function hostNameOf(hostname: string): string {
 	return loopbackNames.has(hostname) ? "This computer" : hostname;
 }
 
+/** What the dashboard on a LAN is made of. */
+export interface LanPlaceParts {
+	readonly hostName: string;
+	readonly hostKey: HostKey;
+	readonly signIn: SignIn;
+}
+
 /** The dashboard on the server that serves it: same origin, one host, no accounts. */
-export function createLanPlace(hostName: string): DashboardPlace {
+export function createLanPlace({ hostName, hostKey, signIn }: LanPlaceParts): DashboardPlace {
 	const host = { id: "here", name: hostName };
 	return {
-		client: createHostClient({ baseUrl: "" }),
+		client: createHostClient({ baseUrl: "", hostKey }),
 		host,
 		hosts: [host],
 		pageHref: (page) => (page === "chat" ? "/?page=chat" : "/"),
-		signInHref: null,
+		signIn,
 		storageKey: "lan",
 	};
 }

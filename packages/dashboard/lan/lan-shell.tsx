@@ -1,16 +1,24 @@
 import { build } from "@opta/contracts/build";
 import { BrandMark } from "@opta/ui/brand-mark.tsx";
+import { Button } from "@opta/ui/button.tsx";
 import { ThemeToggle } from "@opta/ui/theme-toggle.tsx";
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { ChatPage } from "../src/chat-page.tsx";
 import type { DashboardPageName, DashboardPlace } from "../src/host/dashboard-place.tsx";
 import { DashboardProvider } from "../src/host/dashboard-place.tsx";
 import { OverviewPage } from "../src/overview-page.tsx";
+import type { TabKey } from "./tab-key.ts";
 
 const titles: Record<DashboardPageName, string> = { overview: "Overview", chat: "Chat" };
 
+interface LanShellProps {
+	readonly place: DashboardPlace;
+	readonly tabKey: TabKey;
+	readonly page: DashboardPageName;
+}
+
 /** The whole document of the dashboard that LMX serves itself: no accounts, no other sites, works without internet. */
-export function LanShell({ place, page }: { readonly place: DashboardPlace; readonly page: DashboardPageName }) {
+export function LanShell({ place, tabKey, page }: LanShellProps) {
 	useEffect(() => {
 		document.title = `${titles[page]} · LMX Dashboard`;
 	}, [page]);
@@ -32,7 +40,10 @@ export function LanShell({ place, page }: { readonly place: DashboardPlace; read
 							<span className="text-muted">/lmx</span>
 						</span>
 					</a>
-					<ThemeToggle />
+					<div className="flex items-center gap-2">
+						<ForgetKey tabKey={tabKey} />
+						<ThemeToggle />
+					</div>
 				</div>
 			</header>
 			<main id="main" tabIndex={-1} className="flex-1 outline-none">
@@ -46,5 +57,22 @@ export function LanShell({ place, page }: { readonly place: DashboardPlace; read
 				</footer>
 			)}
 		</DashboardProvider>
+	);
+}
+
+/** Ends what the key of this tab opened. */
+function ForgetKey({ tabKey }: Pick<LanShellProps, "tabKey">) {
+	const { key } = useSyncExternalStore(tabKey.subscribe, tabKey.getState);
+	return key === null ? null : (
+		<Button
+			variant="quiet"
+			onClick={() => {
+				tabKey.forget();
+				// Figures that the key opened are in memory; a new document has none of them.
+				window.location.reload();
+			}}
+		>
+			Forget key
+		</Button>
 	);
 }

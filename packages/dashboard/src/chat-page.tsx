@@ -134,5 +134,5 @@ function blockedReason(asked: boolean, failed: boolean, starting: boolean): stri
 	if (asked) {
 		return "No model is loaded, so nothing can be sent yet. What you write stays here.";
 	}
-	return failed ? "The host does not answer. What you write stays here until it does." : "Asking the host for its models.";
+	return failed ? "The host has not told its models. What you write stays here until it does." : "Asking the host for its models.";
 }

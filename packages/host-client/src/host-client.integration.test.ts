@@ -194,3 +194,42 @@ describe("a request", () => {
 		expect(requests).toBeLessThanOrEqual(2);
 	});
 });
+
+describe("a host with a key", () => {
+	it("gets it with every request, chat among them", async () => {
+		const received: unknown[] = [];
+		const baseUrl = await serve(({ url, headers }, response) => {
+			received.push([url, headers.authorization, headers["content-type"]]);
+			if (url === "/v1/models") {
+				sendJson(response, 200, { object: "list", data: [] });
+			} else {
+				startStream(response);
+				response.end(`${delta("yes", "stop")}data: [DONE]\n\n`);
+			}
+		});
+		const client = createHostClient({ baseUrl, hostKey: { current: () => "secret", refused: () => undefined } });
+		await client.listModels();
+		await client.streamChat(question, { signal: new AbortController().signal, onEvent: () => undefined });
+		expect(received).toEqual([
+			["/v1/models", "Bearer secret", undefined],
+			["/v1/chat/completions", "Bearer secret", "application/json"],
+		]);
+	});
+
+	it("says which key it refuses; one that opens other things only is not refused", async () => {
+		const refused: string[] = [];
+		let key: string | null = null;
+		const baseUrl = await serve(({ headers }, response) => {
+			const code = headers.authorization === "Bearer chat" ? "forbidden" : "unauthenticated";
+			sendJson(response, code === "forbidden" ? 403 : 401, errorBody(code, "The admin key is needed."));
+		});
+		const client = createHostClient({ baseUrl, hostKey: { current: () => key, refused: (each) => refused.push(each) } });
+		expect(await client.status()).toMatchObject({ ok: false, error: { code: "unauthenticated" } });
+		key = "chat";
+		expect(await client.status()).toMatchObject({ ok: false, error: { code: "forbidden" } });
+		expect(refused).toEqual([]);
+		key = "wrong";
+		expect(await client.status()).toMatchObject({ ok: false, error: { code: "unauthenticated" } });
+		expect(refused).toEqual(["wrong"]);
+	});
+});

@@ -2,6 +2,7 @@ import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
 import type { ModelList } from "@opta/contracts/schema/lmx-models";
 import type { Health, LmxStatus } from "@opta/contracts/schema/lmx-status";
 import { type HostError, type HostResult, offlineError, parseErrorResponse, parseJson, parseRetryAfterMs } from "./host-error.ts";
+import type { HostKey } from "./host-key.ts";
 import { pumpChatStream, type StreamChatOptions } from "./pump-chat-stream.ts";
 import { type SessionRecovery, shareRecovery } from "./session-recovery.ts";
 
@@ -12,6 +13,8 @@ export interface HostClientOptions {
 	readonly fetch?: typeof globalThis.fetch;
 	/** Called after a 401 `session_expired`; the request is then sent once more. */
 	readonly recoverSession?: SessionRecovery;
+	/** For a host that is reached directly and may ask for a key. */
+	readonly hostKey?: HostKey;
 }
 
 /** Talks to one host. No method throws or rejects: errors are values. */
@@ -42,14 +45,16 @@ async function readError(response: Response): Promise<HostError> {
 
 /** A client for the host behind `baseUrl`. */
 export function createHostClient(options: HostClientOptions): HostClient {
-	const { baseUrl } = options;
+	const { baseUrl, hostKey } = options;
 	const send = options.fetch ?? globalThis.fetch.bind(globalThis);
 	const recovery = options.recoverSession === undefined ? undefined : shareRecovery(options.recoverSession);
 
-	async function request(path: string, init: RequestInit): Promise<HostResult<Response>> {
+	async function request(path: string, init: RequestInit & { readonly headers?: Record<string, string> }): Promise<HostResult<Response>> {
 		for (let mayRecover = true; ; mayRecover = false) {
 			const recoveries = recovery?.count ?? 0;
-			const response = await send(`${baseUrl}${path}`, { cache: "no-store", ...init }).catch(() => null);
+			const key = hostKey?.current() ?? null;
+			const headers = key === null ? init.headers : { ...init.headers, authorization: `Bearer ${key}` };
+			const response = await send(`${baseUrl}${path}`, { cache: "no-store", ...init, headers }).catch(() => null);
 			if (response === null) {
 				return { ok: false, error: offlineError() };
 			}
@@ -57,6 +62,9 @@ export function createHostClient(options: HostClientOptions): HostClient {
 				return { ok: true, value: response };
 			}
 			const error = await readError(response);
+			if (key !== null && error.code === "unauthenticated") {
+				hostKey?.refused(key);
+			}
 			if (!mayRecover || error.code !== "session_expired" || !(await recovery?.recover(recoveries))) {
 				return { ok: false, error };
 			}

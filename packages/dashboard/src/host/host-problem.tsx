@@ -18,17 +18,20 @@ interface HostProblemProps {
 	readonly children?: ReactNode;
 }
 
-/** Says what went wrong with the host and offers the next step: signing in, or trying again. */
+/** Says what went wrong with the host and offers the next step: signing in, a key, or trying again. */
 export function HostProblem({ error, retry, retryLabel = "Try again", retrying = false, tone = "bad", children }: HostProblemProps) {
-	const { signInHref } = useDashboardPlace();
+	const { signIn } = useDashboardPlace();
+	if (signIn.kind === "key" && (error.code === "unauthenticated" || error.code === "forbidden")) {
+		return signIn.form({ error, retry, retrying, children });
+	}
 	const signedOut = error.code === "session_expired" || error.code === "unauthenticated";
 	return (
 		<Notice tone={tone} title={problemTitle(error.code)}>
 			<p>{error.message}</p>
 			{children}
 			<div className="mt-3">
-				{signedOut && signInHref !== null ? (
-					<ButtonLink variant="secondary" href={signInHref}>
+				{signedOut && signIn.kind === "link" ? (
+					<ButtonLink variant="secondary" href={signIn.href}>
 						Sign in
 					</ButtonLink>
 				) : (
