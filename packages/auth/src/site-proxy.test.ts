@@ -26,6 +26,33 @@ describe("siteProxy", () => {
 		expect(ask("/api/health", { host: "127.0.0.1:3004" }).headers.get("x-middleware-next")).toBe("1");
 	});
 
+	it.each([
+		"//evil.com",
+		"///evil.com/a",
+		"/.//evil.com",
+		"/%2e//evil.com",
+		"/\\evil.com",
+		"/%5cevil.com",
+		"/@evil.com",
+		"/https://evil.com",
+	])("stays on its own name for a page asked for as %s at localhost", (path) => {
+		const location = ask(path, { host: "localhost:3004" }).headers.get("location") ?? "";
+		expect(new URL(location).origin).toBe("http://lmx.optalocal.localhost:3004");
+	});
+
+	it.each([
+		{ "x-forwarded-host": "evil.com" },
+		{ "x-forwarded-host": "evil.com", "x-forwarded-proto": "https", "x-forwarded-port": "443" },
+		{ forwarded: "host=evil.com;proto=https" },
+		{ referer: "https://evil.com/" },
+		{ "x-original-url": "//evil.com", "x-rewrite-url": "//evil.com" },
+	])("goes by the Host alone, not by %j", (claims) => {
+		const here = ask("/chat", claims).headers.get(`x-middleware-request-${hereHeader}`);
+		expect(here).toBe("http://lmx.optalocal.localhost:3004/chat");
+		const moved = ask("/chat", { ...claims, host: "localhost:3004" }).headers.get("location");
+		expect(moved).toBe("http://lmx.optalocal.localhost:3004/chat");
+	});
+
 	it("gives every response a nonce of its own where the site has a policy, whatever nonce the request claims", () => {
 		const strict = siteProxy("accounts", (_addressing, _path, nonce) => `script-src 'nonce-${nonce}'`);
 		const nonces = ["/sign-in", "/auth/confirm?token_hash=x"].map((path) => {
