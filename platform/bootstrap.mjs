@@ -14,6 +14,7 @@ const commands = {
 	host: "native-host/src/main.ts",
 	"bench-platform": "bench/platform/main.ts",
 	"bench-chat": "bench/chat/main.ts",
+	"bench-auth": "bench/auth/main.ts",
 	"bench-lmx": "bench/lmx/main.ts",
 };
 

@@ -53,7 +53,9 @@ const once = ["many-clients", "crash", "memory"];
 const lmx = await startOwnLmx(positionals);
 try {
 	for (const { url } of other === null ? [lmx] : [lmx, other]) {
-		await streamChat(url, ask(story(0, 0), 32, 0));
+		await streamChat(url, ask(story(0, 0), 32, 0)).catch((error: unknown) => {
+			throw new Error(`The server at ${url} does not answer a chat. Start it, or correct the address.`, { cause: error });
+		});
 	}
 	process.stdout.write(`${availableParallelism()} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}\n`);
 	process.stdout.write(`${reportHead(other?.name ?? "")}\n`);

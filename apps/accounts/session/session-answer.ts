@@ -6,9 +6,14 @@ import { noteSession } from "../sessions/note-session.ts";
 import { type LiveSession, liveSession } from "./live-session.ts";
 import { accountServiceUnreachable, privateJson, refusal } from "./response.ts";
 import { dropSessionCookies } from "./session-cookie-writer.ts";
+import { createShare } from "./share-in-flight.ts";
 
 const signedOut: SessionResponse = { signedIn: false };
 const preflightSeconds = "600";
+
+/** The headers of many pages ask at once: the back end is asked once for all that hold the same access token. */
+const shareProfile = createShare<Awaited<ReturnType<typeof readProfile>>>();
+const shareNote = createShare<void>();
 
 function isOurs(addressing: SiteAddressing, origin: string): boolean {
 	return allSiteOrigins(addressing).includes(origin);
@@ -33,7 +38,7 @@ async function answerFor(context: AccountsContext, cookieHeader: string | null, 
 		case "signedOut":
 			return privateJson(signedOut, live.setCookies);
 		case "signedIn": {
-			const profile = await readProfile(context.configuration, live.session);
+			const profile = await shareProfile(live.session.accessToken, () => readProfile(context.configuration, live.session));
 			if (profile.state === "sessionEnded") {
 				return privateJson(signedOut, dropSessionCookies(context.configuration.addressing, cookieHeader));
 			}
@@ -60,7 +65,8 @@ export async function answerSession(context: AccountsContext, request: Request):
 	const cookieHeader = request.headers.get("cookie");
 	const live = await liveSession(context, cookieHeader);
 	if (live.state === "signedIn" && live.setCookies.length > 0) {
-		await noteSession(context, live.session.accessToken, request.headers, null);
+		const { accessToken } = live.session;
+		await shareNote(accessToken, () => noteSession(context, accessToken, request.headers, null));
 	}
 	return withCors(await answerFor(context, cookieHeader, live), addressing, origin);
 }

@@ -27,6 +27,8 @@ export interface AccountsBench {
 	readonly secretKey: string;
 	/** Folder of the back end's database. */
 	readonly stateDir: string;
+	/** What the back end has said so far, on stdout and stderr. */
+	log(): string;
 	/** How often a session was refreshed at the back end. */
 	rotations(): number;
 	stop(): Promise<void>;
@@ -38,9 +40,15 @@ export async function startAccountsBench(portBase = localAddressing.portBase, si
 	await writeFile(path.join(stateDir, signInProvidersFile), signInProviders);
 	const flags = ["--port", "0", "--mailbox-port", "0", "--site-url", "http://accounts.optalocal.localhost:3003"];
 	const args = ["supabase/local-main.ts", "--state-dir", stateDir, ...flags, "--door-url", "http://127.0.0.1:8788"];
-	const supabase = spawn(process.execPath, args, { cwd: repository, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+	const supabase = spawn(process.execPath, args, { cwd: repository, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+	let log = "";
+	for (const stream of [supabase.stdout, supabase.stderr]) {
+		stream?.setEncoding("utf8").on("data", (text: string) => {
+			log += text;
+		});
+	}
 	const exited = once(supabase, "exit");
-	const early = exited.then(([code]) => Promise.reject(new Error(`The back end ended with ${code}.`)));
+	const early = exited.then(([code]) => Promise.reject(new Error(`The back end ended with ${code}: ${log}`)));
 	const [ready] = (await Promise.race([once(supabase, "message"), early])) as [{ port: number; mailboxPort: number }];
 	early.catch(() => undefined);
 	const secrets = JSON.parse(await readFile(path.join(stateDir, "secrets.json"), "utf8"));
@@ -72,6 +80,7 @@ export async function startAccountsBench(portBase = localAddressing.portBase, si
 		jwtSecret: secrets.jwtSecret,
 		secretKey: secrets.secretKey,
 		stateDir,
+		log: () => log,
 		rotations: () => rotations,
 		async stop() {
 			supabase.kill();
