@@ -41,7 +41,11 @@ function IdentityEntry({ identity, isLast, message }: IdentityEntryProps) {
 		<li className="py-3 first:pt-0">
 			<p className="font-medium">{title}</p>
 			<p className="mt-1 text-sm break-words text-muted">
-				{identity.name === "" ? null : <span className="font-mono">{identity.name}, </span>}
+				{identity.name === "" ? null : (
+					<>
+						<span className="font-mono">{identity.name}</span>,{" "}
+					</>
+				)}
 				linked <When at={identity.linkedAt} />
 			</p>
 			{isLast ? (

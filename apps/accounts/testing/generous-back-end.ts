@@ -11,11 +11,23 @@ const jwtSecret = "the shared secret of a back end that says yes";
 const userId = "018f2b6e-0000-7000-8000-000000000001";
 const refreshToken = "refreshed";
 
+/** Where it sends somebody who links a service to an account. */
+export const linkingPage = "https://github.com/login/oauth/authorize?client_id=opta&state=s";
+
+/** A request that it got. */
+export interface AskedRequest {
+	readonly path: string;
+	readonly query: URLSearchParams;
+	readonly authorization: string | undefined;
+}
+
 /** A back end that lets everybody do everything, for tests of what happens after that, under any addressing. */
 export interface GenerousBackEnd {
 	contextFor(addressing: SiteAddressing): AccountsContext;
 	/** The session that it gives to everybody. */
 	readonly tokens: { readonly accessToken: string; readonly refreshToken: string };
+	/** What it was asked, the oldest first. */
+	readonly asked: readonly AskedRequest[];
 	close(): Promise<void>;
 }
 
@@ -38,10 +50,15 @@ export async function startGenerousBackEnd(): Promise<GenerousBackEnd> {
 		"/auth/v1/otp": {},
 		"/auth/v1/recover": {},
 		"/auth/v1/resend": {},
+		"/auth/v1/logout": {},
+		"/auth/v1/user/identities/authorize": { url: linkingPage },
 		"/auth/v1/settings": { external: { github: true, email: true }, disable_signup: false, mailer_autoconfirm: false },
 	};
+	const asked: AskedRequest[] = [];
 	const server = createServer((incoming, outgoing) => {
-		const answer = answers[incoming.url?.split("?")[0] ?? ""];
+		const [path = "", query] = (incoming.url ?? "").split("?");
+		asked.push({ path, query: new URLSearchParams(query), authorization: incoming.headers.authorization });
+		const answer = answers[path];
 		outgoing.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" }).end(JSON.stringify(answer ?? {}));
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -52,6 +69,7 @@ export async function startGenerousBackEnd(): Promise<GenerousBackEnd> {
 	};
 	return {
 		tokens: { accessToken, refreshToken },
+		asked,
 		contextFor(addressing) {
 			const configuration = { addressing, supabaseUrl, publishableKey: "sb_publishable_test", jwtSecret };
 			return {

@@ -41,17 +41,15 @@ export function generateMetadata({ searchParams }: SecurityPageProps): Promise<M
 
 const passwordHint = "Not needed during the first ten minutes after a sign-in.";
 
-function PasswordForm({ message }: { readonly message: FormMessage | null }) {
+function PasswordForm({ hasPassword, message }: { readonly hasPassword: boolean; readonly message: FormMessage | null }) {
+	const error = fieldError(message, "password");
 	return (
 		<form method="post" action="/api/password" className="space-y-5">
-			<Field
-				label="Present password"
-				name="password"
-				type="password"
-				autoComplete="current-password"
-				hint={passwordHint}
-				error={fieldError(message, "password")}
-			/>
+			{hasPassword ? (
+				<Field label="Present password" name="password" type="password" autoComplete="current-password" hint={passwordHint} error={error} />
+			) : (
+				<p className="text-sm text-muted">This account has no password. One can be chosen during the first ten minutes after a sign-in.</p>
+			)}
 			<Field
 				label="New password"
 				name="new_password"
@@ -59,8 +57,13 @@ function PasswordForm({ message }: { readonly message: FormMessage | null }) {
 				autoComplete="new-password"
 				required
 				minLength={minimumPasswordCharacters}
+				error={hasPassword ? undefined : error}
 			/>
-			<SubmitButton label="Change the password" pendingLabel="Changing …" variant="secondary" />
+			<SubmitButton
+				label={hasPassword ? "Change the password" : "Choose the password"}
+				pendingLabel={hasPassword ? "Changing …" : "Saving …"}
+				variant="secondary"
+			/>
 		</form>
 	);
 }
@@ -116,21 +119,23 @@ export default async function SecurityPage({ searchParams }: SecurityPageProps) 
 		>
 			<div className="grid items-start gap-6 lg:grid-cols-2">
 				<Card title="Password">
-					<PasswordForm message={messageOf("password")} />
+					<PasswordForm hasPassword={ways?.hasPassword ?? true} message={messageOf("password")} />
 				</Card>
-				<Card title="E-mail address">
-					{provesNewAddress ? (
-						<EmailForm email={session.user.email} message={messageOf("email")} />
-					) : (
-						<p className="text-sm text-muted">
-							<span className="font-mono break-all text-ink">{session.user.email}</span>. It cannot be changed on this machine: the embedded
-							account service has no way to prove a new one.
-						</p>
+				<div className="space-y-6">
+					<Card title="E-mail address">
+						{provesNewAddress ? (
+							<EmailForm email={session.user.email} message={messageOf("email")} />
+						) : (
+							<p className="text-sm text-muted">
+								<span className="font-mono break-all text-ink">{session.user.email}</span>. It cannot be changed on this machine: the
+								embedded account service has no way to prove a new one.
+							</p>
+						)}
+					</Card>
+					{ways === null ? null : (
+						<IdentityCard ways={ways} offered={offeredProviders(settings)} linksByHand={linksIdentities} message={messageOf("identity")} />
 					)}
-				</Card>
-				{ways === null ? null : (
-					<IdentityCard ways={ways} offered={offeredProviders(settings)} linksByHand={linksIdentities} message={messageOf("identity")} />
-				)}
+				</div>
 			</div>
 			{factors === null || passkeys === null || ways === null ? (
 				<AccountUnread state="unavailable" path="/security" />
