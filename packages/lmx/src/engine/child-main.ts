@@ -1,4 +1,5 @@
-import { dieWithParent } from "./die-with-parent.ts";
+import { blockOnStderr } from "../child-process/block-on-stderr.ts";
+import { dieWithParent } from "../child-process/die-with-parent.ts";
 import type { FromEngine, ToEngine } from "./engine-messages.ts";
 import { createEngineService, type EngineService } from "./engine-service.ts";
 import { loadEngine, loadFailureMessage } from "./load-engine.ts";
@@ -45,4 +46,5 @@ process.on("message", (message: ToEngine) => {
 	}
 });
 
+blockOnStderr();
 dieWithParent();

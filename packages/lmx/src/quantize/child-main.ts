@@ -1,5 +1,5 @@
-import { dieWithParent } from "../engine/die-with-parent.ts";
-import { blockOnStderr } from "./block-on-stderr.ts";
+import { blockOnStderr } from "../child-process/block-on-stderr.ts";
+import { dieWithParent } from "../child-process/die-with-parent.ts";
 import { bindQuantize } from "./libllama-quantize.ts";
 import { measurePerplexity } from "./measure-perplexity.ts";
 import type { QuantizeAnswer, QuantizeTask } from "./quantize-messages.ts";

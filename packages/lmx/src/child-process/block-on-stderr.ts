@@ -8,7 +8,7 @@ const stderr = 2;
 
 /**
  * Makes writes to stderr wait for the reader. Node gives a child a pipe that refuses instead when it is full, and the
- * native library, which tells its progress there, then loses lines.
+ * native library, which tells its progress and its reasons there, then loses lines.
  */
 export function blockOnStderr(): void {
 	if (process.platform === "win32") {
