@@ -10,6 +10,7 @@ const titles: Partial<Record<VaultFailure["reason"], string>> = {
 	rolled_back: "The server shows an older vault",
 	other_vault: "This is another vault",
 	signed_out: "You are signed out",
+	second_factor: "This needs your second factor",
 	unavailable: "Accounts cannot be reached",
 	conflict: "Somebody else was faster",
 };
@@ -22,6 +23,14 @@ export function FailureNotice({ failure }: { readonly failure: VaultFailure | nu
 	return (
 		<Notice tone="bad" title={titles[failure.reason] ?? "That did not work"}>
 			<p>{failure.message}</p>
+			{failure.reason === "second_factor" ? (
+				<a
+					href={`/security/prove?redirect_to=${encodeURIComponent(`${location.origin}/vault`)}`}
+					className={buttonClassName("secondary", "mt-4")}
+				>
+					Prove it
+				</a>
+			) : null}
 			{failure.reason === "signed_out" ? (
 				<a href="/vault" className={buttonClassName("secondary", "mt-4")}>
 					Sign in

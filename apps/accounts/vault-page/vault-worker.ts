@@ -35,6 +35,9 @@ function failureOf(error: unknown): VaultFailure {
 		return { reason: error.reason, message: error.message };
 	}
 	if (error instanceof VaultServerError) {
+		if (error.reason === "second_factor") {
+			return { reason: "second_factor", message: error.message };
+		}
 		const isSignedOut = error.code === "unauthenticated" || error.code === "session_expired";
 		const known = error.code === "unavailable" || error.code === "conflict" ? error.code : "other";
 		return { reason: isSignedOut ? "signed_out" : known, message: error.message };

@@ -66,7 +66,7 @@ export type VaultOutput<Name extends VaultCallName> = ReturnType<VaultCalls[Name
 
 /** Why a call was not done, in words for people. */
 export interface VaultFailure {
-	readonly reason: VaultErrorReason | "signed_out" | "unavailable" | "conflict" | "other";
+	readonly reason: VaultErrorReason | "signed_out" | "second_factor" | "unavailable" | "conflict" | "other";
 	readonly message: string;
 }
 

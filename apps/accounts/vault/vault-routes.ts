@@ -14,8 +14,9 @@ import {
 import { largestVaultWriteBytes } from "@opta/contracts/vault-limits";
 import type { z } from "zod";
 import type { AccountsContext } from "../accounts-context.ts";
+import { needsProof, readSecondFactors } from "../second-factor/read-second-factors.ts";
 import { accountServiceUnreachable, privateJson, refusal } from "../session/response.ts";
-import { identifyVaultCaller } from "./vault-caller.ts";
+import { identifyVaultCaller, type VaultCaller } from "./vault-caller.ts";
 import { openVaultData, type VaultAnswer, type VaultData } from "./vault-data.ts";
 
 const largestKeyRequestBytes = 65_536;
@@ -63,15 +64,35 @@ async function answerFor(context: AccountsContext, request: Request, work: Work,
 	return withCookies(answered(await work(openVaultData(context.portal, caller)), status), caller.setCookies);
 }
 
+interface TakenBody<T> {
+	readonly schema: z.ZodType<T>;
+	readonly mostBytes?: number;
+	readonly status?: number;
+	/** Gives somebody access or takes everything away: whoever has a second factor proves it first. */
+	readonly isSensitive?: boolean;
+}
+
+/** The answer where a second factor has to be proved first, or cannot be asked for; else null. */
+async function refuseUnproved(context: AccountsContext, { accessToken }: VaultCaller): Promise<Response | null> {
+	if (accessToken === undefined) {
+		return null;
+	}
+	const factors = await readSecondFactors(context, { accessToken });
+	if (factors === null) {
+		return refusal("unavailable", accountServiceUnreachable);
+	}
+	if (!needsProof(factors)) {
+		return null;
+	}
+	const body = errorBody("forbidden", "Prove your second factor first, then do this again.", { details: { reason: "second_factor" } });
+	return privateJson(body, [], errorStatus.forbidden);
+}
+
 /** Like `answerFor`, with a body; who may not ask learns nothing of what is wrong with it. */
 async function answerBody<T>(
 	context: AccountsContext,
 	request: Request,
-	{
-		schema,
-		mostBytes = largestKeyRequestBytes,
-		status = 200,
-	}: { readonly schema: z.ZodType<T>; readonly mostBytes?: number; readonly status?: number },
+	{ schema, mostBytes = largestKeyRequestBytes, status = 200, isSensitive = false }: TakenBody<T>,
 	work: (data: VaultData, body: T) => Promise<VaultAnswer<unknown>>,
 ): Promise<Response> {
 	const identified = await identifyVaultCaller(context, request);
@@ -92,7 +113,8 @@ async function answerBody<T>(
 		const refused = errorBody("invalid_request", "The vault does not take this. Load the page again, or update the program.", { param });
 		return privateJson(refused, caller.setCookies, errorStatus.invalid_request);
 	}
-	return withCookies(answered(await work(openVaultData(context.portal, caller), parsed.data), status), caller.setCookies);
+	const unproved = isSensitive ? await refuseUnproved(context, caller) : null;
+	return withCookies(unproved ?? answered(await work(openVaultData(context.portal, caller), parsed.data), status), caller.setCookies);
 }
 
 /** `GET /api/vault`: keys, sealed, and the manifest. */
@@ -107,7 +129,7 @@ export function createVault(context: AccountsContext, request: Request): Promise
 
 /** `DELETE /api/vault`: throws the vault away, for who lost both passphrase and recovery key. */
 export function removeVault(context: AccountsContext, request: Request): Promise<Response> {
-	return answerBody(context, request, { schema: removeVaultSchema }, (data, { vaultId }) => data.remove(vaultId));
+	return answerBody(context, request, { schema: removeVaultSchema, isSensitive: true }, (data, { vaultId }) => data.remove(vaultId));
 }
 
 function wholeNumber(text: string | null): number | null {
@@ -135,7 +157,7 @@ export function writeChanges(context: AccountsContext, request: Request): Promis
 
 /** `PUT /api/vault/keys`: the root key under a new passphrase and a new recovery key. */
 export function replaceRootWraps(context: AccountsContext, request: Request): Promise<Response> {
-	return answerBody(context, request, { schema: replaceRootWrapsSchema }, (data, body) => data.replaceRoot(body));
+	return answerBody(context, request, { schema: replaceRootWrapsSchema, isSensitive: true }, (data, body) => data.replaceRoot(body));
 }
 
 /** `POST /api/vault/epochs`: a new user key for the devices that stay. */
@@ -145,5 +167,5 @@ export function advanceEpoch(context: AccountsContext, request: Request): Promis
 
 /** `POST /api/vault/devices`: lets a device in. */
 export function addDevice(context: AccountsContext, request: Request): Promise<Response> {
-	return answerBody(context, request, { schema: addVaultDeviceSchema }, (data, body) => data.addDevice(body));
+	return answerBody(context, request, { schema: addVaultDeviceSchema, isSensitive: true }, (data, body) => data.addDevice(body));
 }

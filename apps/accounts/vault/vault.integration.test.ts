@@ -7,7 +7,12 @@ import { openVaultRoutes, type VaultHttp, type VaultRoutes } from "@opta/vault/c
 import { removeItem, saveItem, saveItems } from "@opta/vault/client/write-items";
 import { newId } from "@opta/vault/encoding/new-id";
 import type { PairedDevice } from "@opta/vault/pairing/pair-device";
+import { decodeJwt } from "jose";
+import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signIn } from "../forms/sign-in.ts";
+import { confirmTotp, readTotp, startTotp } from "../second-factor/manage-totp.ts";
+import { proveSecondFactor } from "../second-factor/prove.ts";
 import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
 import { dumpDatabase } from "../testing/database-dump.ts";
 import {
@@ -20,7 +25,7 @@ import {
 	vaultHttp,
 	vaultHttpOf,
 } from "../testing/vault-bench.ts";
-import { signedUp, type Visitor } from "../testing/visitor.ts";
+import { signedUp, Visitor } from "../testing/visitor.ts";
 
 const passphrase = "seven tall towers and a moat";
 
@@ -313,6 +318,33 @@ describe("the vault's routes", () => {
 			headers: { apikey: publishableKey, authorization: `Bearer ${gone.tokens.accessToken}` },
 		});
 		expect((await http("GET", "/api/vault")).status).toBe(401);
+	});
+});
+
+describe("an enrolled second factor", () => {
+	it("is proved before the vault is thrown away or opened to somebody else", async () => {
+		const email = "factor@example.org";
+		const owner = await signedUp(bench, email);
+		await owner.post(startTotp, { password: "correct horse battery" });
+		const userId = decodeJwt(owner.tokens.accessToken).sub!;
+		const factor = await readTotp(bench.context, userId, owner.tokens.accessToken);
+		if (factor === null || factor === "unavailable") {
+			throw new Error("There is no factor.");
+		}
+		const app = new TOTP({ secret: new Secret({ buffer: new Uint8Array(factor.secret).buffer }) });
+		await owner.post(confirmTotp, { code: app.generate({ timestamp: Date.now() - 30_000 }) });
+		const ends = { routes: openVaultRoutes(asPerson(owner)), pins: newPins() };
+		const own = (await makeVault(ends, passphrase)).vault;
+
+		const thief = new Visitor(bench);
+		await thief.post(signIn, { email, password: "correct horse battery" });
+		const stolen = openVaultRoutes(asPerson(thief));
+		const needsFactor = { code: "forbidden", reason: "second_factor" };
+		const { vaultId } = own.unlocked.place;
+		await expect(stolen.remove({ vaultId })).rejects.toMatchObject(needsFactor);
+		await expect(stolen.replaceRoot({ expectedRevision: 1, root: own.header.root })).rejects.toMatchObject(needsFactor);
+		await thief.post(proveSecondFactor, { code: app.generate() });
+		await stolen.remove({ vaultId });
 	});
 });
 

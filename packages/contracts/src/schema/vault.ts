@@ -176,6 +176,9 @@ export const removeVaultSchema = z.strictObject({ vaultId: vaultIdSchema });
 /** Why a write was not done: somebody else's came first. It is `details.reason` of a `conflict`; read again and repeat. */
 export const vaultConflictReasons = ["exists", "item", "manifest", "epoch", "root", "device", "missing"] as const;
 
+/** `details.reason` of a refused request to the vault: a conflict's, or that a second factor has to be proved first. */
+export const vaultRefusalReasons = [...vaultConflictReasons, "second_factor"] as const;
+
 /** Body of a relay request that opens a pairing. */
 export const openPairingSchema = z.strictObject({
 	pairingId: vaultIdSchema,
@@ -247,6 +250,8 @@ export type AddVaultDevice = z.infer<typeof addVaultDeviceSchema>;
 export type RemoveVault = z.infer<typeof removeVaultSchema>;
 /** Why a write was not done. */
 export type VaultConflictReason = (typeof vaultConflictReasons)[number];
+/** Why a request to the vault was refused. */
+export type VaultRefusalReason = (typeof vaultRefusalReasons)[number];
 /** Body that opens a pairing. */
 export type OpenPairing = z.infer<typeof openPairingSchema>;
 /** One step of a pairing. */

@@ -10,9 +10,9 @@ import {
 	type RemoveVault,
 	type ReplaceRootWraps,
 	type VaultChanges,
-	type VaultConflictReason,
+	type VaultRefusalReason,
 	type VaultResponse,
-	vaultConflictReasons,
+	vaultRefusalReasons,
 	vaultResponseSchema,
 } from "@opta/contracts/schema/vault";
 import { z } from "zod";
@@ -29,17 +29,17 @@ export class VaultServerError extends Error {
 	override readonly name = "VaultServerError";
 	/** An error code of the platform; `unavailable` also where there was no answer. */
 	readonly code: string;
-	/** Of a `conflict`: what somebody else wrote first. */
-	readonly reason: VaultConflictReason | null;
+	/** Of a `conflict`: what somebody else wrote first; of `forbidden`: that a second factor has to be proved. */
+	readonly reason: VaultRefusalReason | null;
 
-	constructor(code: string, message: string, more: { readonly reason?: VaultConflictReason | null; readonly cause?: unknown } = {}) {
+	constructor(code: string, message: string, more: { readonly reason?: VaultRefusalReason | null; readonly cause?: unknown } = {}) {
 		super(message, { cause: more.cause });
 		this.code = code;
 		this.reason = more.reason ?? null;
 	}
 }
 
-const reasonSchema = z.enum(vaultConflictReasons).nullable().catch(null);
+const reasonSchema = z.enum(vaultRefusalReasons).nullable().catch(null);
 
 /**
  * Calls a route of accounts and checks the form of its answer.
