@@ -40,7 +40,9 @@ export interface ReaderOptions {
 function open(url: string, body: string, signal: AbortSignal | undefined): Promise<IncomingMessage> {
 	return new Promise((resolve, reject) => {
 		const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-		const sent = request(`${url}/v1/chat/completions`, { method: "POST", headers, ...(signal === undefined ? {} : { signal }) }, resolve);
+		// A kept connection may be closed by the server in the moment of its use.
+		const options = { method: "POST", headers, agent: false, ...(signal === undefined ? {} : { signal }) };
+		const sent = request(`${url}/v1/chat/completions`, options, resolve);
 		sent.on("error", reject);
 		sent.end(body);
 	});
