@@ -42,9 +42,10 @@ test("a person adds an authenticator app and a passkey, and is asked for one of 
 	await giveSecurityKey(page);
 	await page.getByLabel("Name of the passkey").fill("This laptop");
 	await page.getByRole("button", { name: "Add a passkey" }).click();
-	await expect(page.getByText("This laptop")).toBeVisible();
+	await expect(page.getByRole("listitem").filter({ hasText: "This laptop" })).toBeVisible();
 
 	await page.getByRole("button", { name: "Sign out" }).click();
+	await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 	await signIn(page, person);
 	await page.goto(pageUrl("accounts", "/security"));
 	await page.getByRole("button", { name: "Remove the app" }).click();

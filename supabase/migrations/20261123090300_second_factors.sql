@@ -14,7 +14,7 @@ create table private.recovery_codes (
 );
 
 create table public.passkeys (
-	id text primary key check (id ~ '^[A-Za-z0-9_-]{16,1400}$'),
+	id text primary key check (id ~ '^[A-Za-z0-9_-]+$' and char_length(id) between 16 and 1400),
 	user_id uuid not null references auth.users (id) on delete cascade,
 	name text not null check (char_length(name) between 1 and 80 and name = btrim(name) and name !~ '[[:cntrl:]]'),
 	-- COSE key in base64url; public.

@@ -11,6 +11,7 @@ import { confirmTotp, readTotp, removeTotp, startTotp } from "./manage-totp.ts";
 import { readNewCodes } from "./new-codes-cookie.ts";
 import { passkeyOptions } from "./passkey-options.ts";
 import { proveSecondFactor } from "./prove.ts";
+import { readPasskeys } from "./read-passkeys.ts";
 import { showRecoveryCode } from "./recovery-codes.ts";
 import { verifyPasskey } from "./verify-passkey.ts";
 
@@ -131,5 +132,24 @@ describe("passkeys", () => {
 		expect(await options.json()).toMatchObject({ rp: { id: "accounts.optalocal.localhost" }, user: { name: "passkey@example.org" } });
 		const response = { id: "a".repeat(22), rawId: "a".repeat(22), type: "public-key", response: {}, clientExtensionResults: {} };
 		expect((await verifyPasskey(bench.context, call(visitor, { response }))).status).toBe(403);
+	});
+
+	it("are good while their counter rises, for their person, and until they are removed", async () => {
+		const [ann, ben] = [await signedUp(bench, "ann-key@example.org"), await signedUp(bench, "ben-key@example.org")];
+		const rpc = async (visitor: Visitor, name: string, values: Record<string, unknown>) => {
+			const answer = await bench.context.portal.call(name, values, visitor.tokens.accessToken);
+			return answer.state === "ok" ? answer.data : answer.state;
+		};
+		const id = "k".repeat(22);
+		const key = { id, name: "Laptop", public_key: "pQ", counter: 1, transports: ["internal"] };
+		expect(await rpc(ann, "add_passkey", key)).toBe(true);
+		expect(await rpc(ben, "add_passkey", key)).toBe(false);
+		expect(await rpc(ann, "use_passkey", { id, new_counter: 2 })).toBe(true);
+		expect(await rpc(ann, "use_passkey", { id, new_counter: 2 })).toBe(false);
+		expect(await rpc(ben, "use_passkey", { id, new_counter: 3 })).toBe(false);
+		expect((await readPasskeys(bench.context, ann.tokens))?.map(({ name }) => name)).toEqual(["Laptop"]);
+		expect(await readPasskeys(bench.context, ben.tokens)).toEqual([]);
+		expect(await rpc(ben, "remove_passkey", { id })).toBe(false);
+		expect(await rpc(ann, "remove_passkey", { id })).toBe(true);
 	});
 });
