@@ -170,7 +170,7 @@ describe("the process", () => {
 		]) {
 			expect(await get(`${url}${path}`, { apikey })).toMatchObject({ status: 404 });
 		}
-		const huge = await fetch(`${url}/auth/v1/signup`, { method: "POST", headers: { apikey }, body: "x".repeat(1024 * 1024 + 1) });
+		const huge = await fetch(`${url}/auth/v1/signup`, { method: "POST", headers: { apikey }, body: "x".repeat(2 * 1024 * 1024 + 1) });
 		expect(huge.status).toBe(413);
 	});
 });
