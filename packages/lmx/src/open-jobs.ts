@@ -23,7 +23,7 @@ export interface OpenJobs extends JobRoutesParts {
 
 /** Opens the jobs of the last time and goes on with them. Throws when their file cannot be used. */
 export function openJobs(settings: LiveSettings, models: OpenModels, events: EventBus, logger: Logger): OpenJobs {
-	const { library, provider, knowsModel } = models;
+	const { library, provider, knowsModel, explainUnknown } = models;
 	const store = new JobStore(path.join(settings.current.stateDir, "jobs.sqlite"));
 	const jobs = new JobRunner({ store, events, logger });
 	const quantizing: QuantizeParts = {
@@ -48,8 +48,7 @@ export function openJobs(settings: LiveSettings, models: OpenModels, events: Eve
 		jobs,
 		startDownload: (request) => Promise.resolve(startDownload(jobs, library, request)),
 		startQuantize: (request) => startQuantize(jobs, quantizing, request),
-		startBench: (request) =>
-			Promise.resolve(startBench(jobs, (model) => (knowsModel(model) ? null : library.explainMissing(model)), request)),
+		startBench: (request) => Promise.resolve(startBench(jobs, (model) => (knowsModel(model) ? null : explainUnknown(model)), request)),
 		async close() {
 			await jobs.close();
 			store.close();

@@ -16,6 +16,7 @@ import { createMemoryPredictor, type MemoryPredictor } from "./memory/memory-pre
 import { presetFinder } from "./presets/find-preset.ts";
 import { PresetStore } from "./presets/preset-store.ts";
 import type { ModelProvider } from "./serving/backend.ts";
+import type { FindPreset } from "./serving/find-preset.ts";
 import { ModelPool } from "./serving/model-pool.ts";
 import { createModelProvider } from "./serving/model-provider.ts";
 import type { RemoteModels } from "./serving/remote-models.ts";
@@ -34,6 +35,9 @@ export interface OpenModels {
 	readonly predict: MemoryPredictor;
 	/** True for a name that a model has, here or on another server, or a skill. */
 	readonly knowsModel: (name: string) => boolean;
+	/** Why a name is no model, here or on another server, in a sentence with what to do. */
+	readonly explainUnknown: (name: string) => string;
+	readonly findPreset: FindPreset;
 	readonly provider: ModelProvider;
 	/** Name of the model that is loaded when none is. */
 	readonly defaultModel: () => string;
@@ -89,6 +93,12 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 	void remotes.configure(settings.current);
 	settings.onChange((changed) => void remotes.configure(changed));
 	const knowsModel = (name: string): boolean => [library, remotes, skills].some((each) => each.find(name) !== undefined);
+	const explainUnknown = (name: string): string =>
+		library.explainMissing(
+			name,
+			remotes.list().map(({ id }) => id),
+		);
+	const findPreset = presetOrSkillFinder(presetFinder(presets, knowsModel), skills);
 	const bestBuild = (model: InstalledModel): InstalledModel => {
 		const isChosen = settings.current.loadOptions(model.id).engine !== null;
 		return isChosen || mlxCommand === null ? model : (mlxBuildOf(model, library.list()) ?? model);
@@ -106,14 +116,9 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		skills,
 		predict,
 		knowsModel,
-		provider: createModelProvider({
-			pool,
-			library,
-			remotes,
-			findPreset: presetOrSkillFinder(presetFinder(presets, knowsModel), skills),
-			bestBuild,
-			defaultModel,
-		}),
+		explainUnknown,
+		findPreset,
+		provider: createModelProvider({ pool, library, remotes, findPreset, bestBuild, explainUnknown, defaultModel }),
 		defaultModel,
 		async close() {
 			clearInterval(relief);

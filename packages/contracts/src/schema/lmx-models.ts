@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Life of a model in LMX: not asked for yet, starting, answering, or given up with a reason. */
 export const modelStates = ["unloaded", "loading", "ready", "restarting", "failed"] as const;
 
-/** One entry of `GET /v1/models`: the OpenAI shape, and LMX's own facts under `opta`. */
+/** One entry of `GET /v1/models`, a model or a preset: the OpenAI shape, and LMX's own facts under `opta`. */
 export const modelEntrySchema = z.object({
 	id: z.string(),
 	object: z.literal("model"),
@@ -15,9 +15,11 @@ export const modelEntrySchema = z.object({
 		/** Used for requests that bring no system message. */
 		defaultSystemPrompt: z.string().nullable(),
 		contextTokens: z.int().nullable(),
-		/** Null for a model that another server runs. */
+		/** Null for a preset, and for a model that another server runs. */
 		fileBytes: z.int().nullable(),
 		licence: z.string().nullable(),
+		/** For a preset, the model or skill that it names, or `auto`; the other facts are those of the model that would answer. Null for a model. */
+		preset: z.object({ model: z.string() }).nullable(),
 	}),
 });
 

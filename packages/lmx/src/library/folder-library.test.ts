@@ -124,7 +124,11 @@ describe("FolderLibrary", () => {
 		expect(library?.explainMissing("short")).toMatch(/was cut off/);
 		expect(library?.explainMissing("half")).toContain("half-00002-of-00002.gguf is missing");
 		expect(library?.explainMissing("qwen3-8b")).toContain("POST /admin/models/download");
-		expect(library?.explainMissing("gpt-9")).toContain('no model "gpt-9"');
+		expect(library?.explainMissing("gpt-9", ["on-the-cluster"])).toMatch(
+			/no model "gpt-9".*It has: .*on-the-cluster.*POST \/admin\/models\/download/,
+		);
+		const many = Array.from({ length: 100 }, (_, index) => `model-${index}`);
+		expect(library?.explainMissing("gpt-9", many).length).toBeLessThan(500);
 	});
 
 	it("tells when models come and go", async () => {

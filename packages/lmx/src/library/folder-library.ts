@@ -27,6 +27,14 @@ export interface LibraryParts {
 /** Of folders that were taken out of the library and are being deleted. */
 const removedPrefix = "removed-";
 
+/** As many names as a message can hold; `GET /v1/models` has all. */
+const maxNamesTold = 20;
+
+function describeNames(names: readonly string[]): string {
+	const more = names.length > maxNamesTold ? ` and ${names.length - maxNamesTold} more` : "";
+	return names.length === 0 ? "It has none yet." : `It has: ${names.slice(0, maxNamesTold).join(", ")}${more}.`;
+}
+
 /** Where files that failed their check are kept for the person to look at; never listed as models. */
 export function quarantineFolder(modelDir: string): string {
 	return path.join(modelDir, ".quarantine");
@@ -89,7 +97,7 @@ export class FolderLibrary implements ModelLibrary {
 		return this.#models.get(id.toLowerCase());
 	}
 
-	explainMissing(id: string): string {
+	explainMissing(id: string, otherNames: readonly string[] = []): string {
 		const wanted = id.toLowerCase();
 		const { modelFile } = this.#parts;
 		const isNamedFile = modelFile !== null && path.resolve(modelFile) === path.resolve(id);
@@ -101,8 +109,8 @@ export class FolderLibrary implements ModelLibrary {
 		if (catalogue.models.some((entry) => entry.id === wanted)) {
 			return `The model "${id}" is not on this machine. Download it: POST /admin/models/download with {"model": "${wanted}"}.`;
 		}
-		const names = this.list().map((model) => model.id);
-		return `There is no model "${id}" on this host. ${names.length === 0 ? "It has none yet." : `It has: ${names.join(", ")}.`}`;
+		const names = [...this.#models.keys(), ...otherNames];
+		return `There is no model "${id}" on this host. ${describeNames(names)} POST /admin/models/download brings others.`;
 	}
 
 	verify(model: InstalledModel, onProgress?: (fraction: number) => void): Promise<string | null> {

@@ -46,8 +46,11 @@ export interface ModelLibrary {
 	list(): readonly InstalledModel[];
 	/** By id, case-insensitive; undefined when it is not here. */
 	find(id: string): InstalledModel | undefined;
-	/** Why a name is no model that can be loaded, in a sentence with what to do: damaged, to be downloaded, or unknown. */
-	explainMissing(id: string): string;
+	/**
+	 * Why a name is no model that can be loaded, in a sentence with what to do: damaged, to be downloaded, or unknown.
+	 * `otherNames`: models that other servers run.
+	 */
+	explainMissing(id: string, otherNames?: readonly string[]): string;
 	/**
 	 * Compares the files with their published SHA-256, which reads each once: later only size and time are looked at.
 	 * `onProgress` hears the fraction. Null when all is well, else one line that says what to do.

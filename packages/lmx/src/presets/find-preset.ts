@@ -19,17 +19,24 @@ export function presetFinder(store: PresetStore, knowsModel: KnowsModel): FindPr
 	};
 }
 
+/** What is known of the names that requests use. */
+export interface ModelNames {
+	readonly knowsModel: KnowsModel;
+	/** Why a name is none, in a sentence with what to do. */
+	readonly explainUnknown: (name: string) => string;
+}
+
 /** Why a preset would not work on this host, in one sentence, with the field at fault; null when it does. */
 export function presetProblem(
 	name: string,
 	{ model }: Pick<PresetBody, "model">,
-	knowsModel: KnowsModel,
+	{ knowsModel, explainUnknown }: ModelNames,
 ): { readonly param: "name" | "model"; readonly message: string } | null {
 	if (name.toLowerCase() === anyModel || knowsModel(name)) {
 		return { param: "name", message: `"${name}" is the name of a model. Choose another name for the preset.` };
 	}
 	if (model !== anyModel && !knowsModel(model)) {
-		return { param: "model", message: `There is no model "${model}" on this host. Name one of GET /v1/models, or "auto".` };
+		return { param: "model", message: explainUnknown(model) };
 	}
 	return null;
 }

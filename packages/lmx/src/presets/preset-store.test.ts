@@ -62,6 +62,7 @@ describe("PresetStore", () => {
 
 describe("presets as names of models", () => {
 	const knowsModel = (name: string): boolean => name.toLowerCase() === "big";
+	const names = { knowsModel, explainUnknown: (name: string): string => `There is no model "${name}".` };
 
 	it("are found in any case of letters, with what they set", async () => {
 		const { store } = await PresetStore.open(file);
@@ -77,12 +78,12 @@ describe("presets as names of models", () => {
 		const { store } = await PresetStore.open(file);
 		await store.put("big", coder);
 		expect(presetFinder(store, knowsModel)("big")).toBeUndefined();
-		expect(presetProblem("Big", coder, knowsModel)).toMatchObject({ param: "name" });
-		expect(presetProblem("auto", coder, knowsModel)).toMatchObject({ param: "name" });
+		expect(presetProblem("Big", coder, names)).toMatchObject({ param: "name" });
+		expect(presetProblem("auto", coder, names)).toMatchObject({ param: "name" });
 	});
 
 	it("need a model that is there", () => {
-		expect(presetProblem("x", { model: "small" }, knowsModel)).toMatchObject({ param: "model" });
-		expect(presetProblem("x", { model: "auto" }, knowsModel)).toBeNull();
+		expect(presetProblem("x", { model: "small" }, names)).toEqual({ param: "model", message: 'There is no model "small".' });
+		expect(presetProblem("x", { model: "auto" }, names)).toBeNull();
 	});
 });

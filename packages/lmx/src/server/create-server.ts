@@ -104,14 +104,14 @@ export async function createServer({ models, jobs, settings, access, instruments
 	const state = { ...models, warnings };
 	app.register(openapiRoutes);
 	app.register(infoRoutes(state));
-	app.register(modelRoutes(state));
+	app.register(modelRoutes(models));
 	app.register(modelAdminRoutes({ ...models, usualOptions: (id) => settings.current.loadOptions(id) }));
 	app.register(configRoutes(settings));
 	app.register(eventsRoute(instruments));
 	app.register(logsRoute(instruments));
 	app.register(jobRoutes(jobs));
 	app.register(skillRoutes(models.skills));
-	app.register(presetsRoutes({ store: models.presets, knowsModel: models.knowsModel }));
+	app.register(presetsRoutes({ ...models, store: models.presets }));
 	app.register(metricsRoute(instruments.registry));
 	app.register(chatRoutes({ models: provider }));
 	app.register(completionRoutes(provider));

@@ -1,18 +1,16 @@
 import { api, build } from "@opta/contracts/build";
-import type { ModelEntry, ModelList, ModelState } from "@opta/contracts/schema/lmx-models";
+import type { ModelState } from "@opta/contracts/schema/lmx-models";
 import type { Health, LmxStatus } from "@opta/contracts/schema/lmx-status";
-import type { InstalledModel, ModelLibrary } from "../library/installed-model.ts";
+import type { ModelLibrary } from "../library/installed-model.ts";
 import { machineMemory } from "../memory/machine-memory.ts";
 import type { ModelPool } from "../serving/model-pool.ts";
 import { bestLoaded } from "../serving/model-provider.ts";
-import type { RemoteModel, RemoteModels } from "../serving/remote-models.ts";
 import { describeFailure, describeResident } from "./describe-loaded.ts";
 
 /** What the server tells about itself is read from these. */
 export interface ServerState {
 	readonly pool: ModelPool;
 	readonly library: ModelLibrary;
-	readonly remotes: RemoteModels;
 	readonly defaultModel: () => string;
 	/** What the owner of this host should know and change, in sentences. */
 	readonly warnings: () => readonly string[];
@@ -56,47 +54,6 @@ export function statusOf({ pool, warnings }: ServerState): LmxStatus {
 /** Where a model of this machine stands. */
 export function stateOf(pool: ModelPool, modelId: string): ModelState {
 	return pool.find(modelId)?.state ?? (pool.failures().some((failure) => failure.modelId === modelId) ? "failed" : "unloaded");
-}
-
-function entryOf(pool: ModelPool, model: InstalledModel): ModelEntry {
-	return {
-		id: model.id,
-		object: "model",
-		created: Math.floor(model.modifiedAt.getTime() / 1000),
-		owned_by: "opta-local",
-		opta: {
-			title: model.title,
-			state: stateOf(pool, model.id),
-			defaultSystemPrompt: model.defaultSystemPrompt,
-			contextTokens: pool.find(model.id)?.runner.status().contextTokens ?? model.trainedContextTokens,
-			fileBytes: model.fileBytes,
-			licence: model.licence,
-		},
-	};
-}
-
-function remoteEntryOf({ id, title, server, contextTokens, unhealthyReason }: RemoteModel): ModelEntry {
-	return {
-		id,
-		object: "model",
-		created: 0,
-		owned_by: server,
-		opta: {
-			title,
-			state: unhealthyReason() === null ? "ready" : "failed",
-			defaultSystemPrompt: null,
-			contextTokens,
-			fileBytes: null,
-			licence: null,
-		},
-	};
-}
-
-/** Answer of `GET /v1/models`: every model of this machine, loaded or not, then those of other servers. */
-export function listModels({ pool, library, remotes }: ServerState): ModelList {
-	const own = library.list().map((model) => entryOf(pool, model));
-	const others = remotes.list().filter(({ id }) => library.find(id) === undefined);
-	return { object: "list", data: [...own, ...others.map(remoteEntryOf)] };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface ProviderParts {
 	readonly findPreset: FindPreset;
 	/** The build of a model that this machine runs best; the model itself where there is no other. */
 	readonly bestBuild: (model: InstalledModel) => InstalledModel;
+	/** Why a name is no model, in a sentence with what to do. */
+	readonly explainUnknown: (name: string) => string;
 	/** Name of the model that is loaded when none is. */
 	readonly defaultModel: () => string;
 }
@@ -37,13 +39,7 @@ function merged(model: RequestDefaults, preset: RequestDefaults | undefined): Re
 
 /** Chooses the model of a request and holds it. A name that is not there is refused: never another model in silence. */
 export function createModelProvider(parts: ProviderParts): ModelProvider {
-	const { pool, library, remotes, findPreset, bestBuild, defaultModel } = parts;
-
-	function unknown(name: string): Answer<never> {
-		const names = [...library.list(), ...remotes.list()].map(({ id }) => id);
-		const message = `There is no model "${name}" on this host. It has: ${names.join(", ")}.`;
-		return { ok: false, error: { code: "model_not_found", message, param: "model" } };
-	}
+	const { pool, library, remotes, findPreset, bestBuild, explainUnknown, defaultModel } = parts;
 
 	return {
 		async acquire({ model: wanted, keepAliveMs, signal }: ModelWish): Promise<Answer<ModelLease>> {
@@ -55,7 +51,7 @@ export function createModelProvider(parts: ProviderParts): ModelProvider {
 			if (found === undefined) {
 				const remote = remotes.find(id);
 				if (remote === undefined) {
-					return unknown(name ?? id);
+					return { ok: false, error: { code: "model_not_found", message: explainUnknown(name ?? id), param: "model" } };
 				}
 				const problem = remote.unhealthyReason();
 				if (problem !== null) {

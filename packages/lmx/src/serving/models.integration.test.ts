@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { adminModelListSchema, modelEstimateSchema, modelTransitionSchema } from "@opta/contracts/schema/lmx-admin-models";
+import { modelEntrySchema, modelListSchema } from "@opta/contracts/schema/lmx-models";
 import { type LmxStatus, lmxStatusSchema } from "@opta/contracts/schema/lmx-status";
 import { afterEach, describe, expect, it } from "vitest";
 import { allEvents, type LmxProcess, postChat, readEvents, startLmxProcess } from "../testing/lmx-process.ts";
@@ -66,6 +67,45 @@ describe("which model answers", () => {
 			404,
 			{ error: { code: "model_not_found", param: "model", message: expect.stringContaining(smol) } },
 		]);
+	});
+
+	it("says of a name that is not there whether it can be downloaded or is damaged, as the list of models does", async () => {
+		const modelDir = mkdtempSync(path.join(tmpdir(), "opta-models-"));
+		cleanups.push(() => rmSync(modelDir, { recursive: true, force: true }));
+		writeFileSync(path.join(modelDir, "torn.gguf"), "GGUF");
+		const { lmx } = await start(`modelDir: ${modelDir}\n`, "--model", stories);
+		const refusal = async (model: string): Promise<unknown> => {
+			const answer = await postChat(lmx.url, { ...hello, model });
+			return [answer.status, ((await answer.json()) as { error: { message: string } }).error.message];
+		};
+		const { problems } = adminModelListSchema.parse(await (await fetch(`${lmx.url}/admin/models`)).json());
+		expect(problems).toEqual([{ name: "torn", reason: expect.any(String) }]);
+		expect(await refusal("torn")).toEqual([404, problems[0]?.reason]);
+		expect(await refusal("qwen3-8b")).toEqual([404, expect.stringContaining("POST /admin/models/download")]);
+	});
+
+	it("lists presets beside the models, as they would answer", async () => {
+		const { lmx } = await start("", "--model", stories);
+		const put = (name: string, body: unknown): Promise<Response> =>
+			fetch(`${lmx.url}/admin/presets/${name}`, {
+				method: "PUT",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify(body),
+			});
+		await put("Coder", { title: "Writes code", model: smol, systemPrompt: "You write code." });
+		await put("chat", {});
+		await postChat(lmx.url, hello);
+		const { data } = modelListSchema.parse(await (await fetch(`${lmx.url}/v1/models`)).json());
+		expect(data.filter(({ opta }) => opta.preset === null).map(({ id }) => id)).toEqual(expect.arrayContaining([smol, stories]));
+		expect(data.filter(({ opta }) => opta.preset !== null)).toMatchObject([
+			{ id: "chat", opta: { state: "ready", preset: { model: "auto" } } },
+			{
+				id: "Coder",
+				opta: { title: "Writes code", state: "unloaded", defaultSystemPrompt: "You write code.", preset: { model: smol }, fileBytes: null },
+			},
+		]);
+		const one = modelEntrySchema.parse(await (await fetch(`${lmx.url}/v1/models/coder`)).json());
+		expect(one.id).toBe("Coder");
 	});
 });
 

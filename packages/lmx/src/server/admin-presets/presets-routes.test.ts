@@ -14,7 +14,9 @@ beforeEach(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), "opta-presets-"));
 	models = ["big"];
 	const { store } = await PresetStore.open(path.join(folder, "presets.json"));
-	server = await startRouteServer(presetsRoutes({ store, knowsModel: (name) => models.includes(name) }));
+	server = await startRouteServer(
+		presetsRoutes({ store, knowsModel: (name) => models.includes(name), explainUnknown: (name) => `no "${name}"` }),
+	);
 });
 
 afterEach(async () => {

@@ -9,14 +9,13 @@ import {
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { type KnowsModel, presetProblem } from "../../presets/find-preset.ts";
+import { type ModelNames, presetProblem } from "../../presets/find-preset.ts";
 import type { PresetProblem, PresetStore } from "../../presets/preset-store.ts";
 import { sendError } from "../send-error.ts";
 
 /** What the routes need. */
-export interface PresetsRoutesParts {
+export interface PresetsRoutesParts extends ModelNames {
 	readonly store: PresetStore;
-	readonly knowsModel: KnowsModel;
 }
 
 function sendProblem(reply: FastifyReply, problem: PresetProblem): FastifyReply {
@@ -26,10 +25,10 @@ function sendProblem(reply: FastifyReply, problem: PresetProblem): FastifyReply 
 }
 
 /** `/admin/presets`: named parameter sets and system prompts that requests use like models. */
-export function presetsRoutes({ store, knowsModel }: PresetsRoutesParts): FastifyPluginCallbackZod {
+export function presetsRoutes({ store, ...names }: PresetsRoutesParts): FastifyPluginCallbackZod {
 	const entryOf = (preset: Preset): PresetEntry => ({
 		...preset,
-		problem: presetProblem(preset.name, preset, knowsModel)?.message ?? null,
+		problem: presetProblem(preset.name, preset, names)?.message ?? null,
 	});
 	const sendMissing = (reply: FastifyReply, name: string): FastifyReply =>
 		sendError(reply, { code: "not_found", message: `There is no preset "${name}". GET /admin/presets lists them.` });
@@ -62,7 +61,7 @@ export function presetsRoutes({ store, knowsModel }: PresetsRoutesParts): Fastif
 			},
 			async (request, reply) => {
 				const { name } = request.params;
-				const fault = presetProblem(name, request.body, knowsModel);
+				const fault = presetProblem(name, request.body, names);
 				if (fault !== null) {
 					return sendError(reply, { code: fault.param === "name" ? "conflict" : "invalid_request", ...fault });
 				}
