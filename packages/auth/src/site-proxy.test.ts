@@ -40,7 +40,7 @@ describe("siteProxy", () => {
 		expect(new URL(location).origin).toBe("http://lmx.optalocal.localhost:3004");
 	});
 
-	it.each([
+	it.each<Record<string, string>>([
 		{ "x-forwarded-host": "evil.com" },
 		{ "x-forwarded-host": "evil.com", "x-forwarded-proto": "https", "x-forwarded-port": "443" },
 		{ forwarded: "host=evil.com;proto=https" },
