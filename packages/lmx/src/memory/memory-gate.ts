@@ -1,4 +1,4 @@
-import type { Answer } from "../serving/backend.ts";
+import type { Answer, AnswerError } from "../serving/backend.ts";
 import { planAdmission, type ResidentMemory } from "./plan-admission.ts";
 import { neverFits, refuseAdmission } from "./refuse-admission.ts";
 
@@ -31,6 +31,8 @@ const patienceShare = 0.25;
 /** Other programs give memory back without telling; while a load waits, this often is looked. */
 const lookMs = 1000;
 
+const givenUp: AnswerError = { code: "cancelled", message: "The request was given up while its model waited for memory." };
+
 interface WaitingTicket {
 	readonly ticket: AdmissionTicket;
 	readonly sinceMs: number;
@@ -55,6 +57,9 @@ export class MemoryGate {
 
 	/** Waits for room; settles with an error when there is none, in time or ever. */
 	admit(ticket: AdmissionTicket): Promise<Answer<null>> {
+		if (ticket.signal.aborted) {
+			return Promise.resolve({ ok: false, error: givenUp });
+		}
 		return new Promise((resolve) => {
 			const waiting: WaitingTicket = {
 				ticket,
@@ -94,7 +99,7 @@ export class MemoryGate {
 		const index = this.#queue.indexOf(waiting);
 		if (index >= 0) {
 			this.#queue.splice(index, 1);
-			waiting.settle({ ok: false, error: { code: "cancelled", message: "The request was given up while its model waited for memory." } });
+			waiting.settle({ ok: false, error: givenUp });
 			this.changed();
 		}
 	}

@@ -35,6 +35,7 @@ function bench(
 		loadsAtOnce?: boolean;
 		options?: Partial<LoadOptions>;
 		unsound?: string;
+		verify?: () => Promise<null>;
 		capacityBytes?: number;
 		bytesOf?: (model: InstalledModel, options: LoadOptions) => number;
 	} = {},
@@ -48,7 +49,7 @@ function bench(
 		defaultOptions: () => ({ ...plainOptions, ...more.options }),
 		predict: (model, options) => Promise.resolve(fakePrediction(more.bytesOf?.(model, options) ?? model.fileBytes)),
 		capacityBytes: () => more.capacityBytes ?? 100,
-		verify: () => Promise.resolve(more.unsound ?? null),
+		verify: more.verify ?? (() => Promise.resolve(more.unsound ?? null)),
 		admissionWaitMs: () => 10_000,
 		events: bus,
 		logger: pino({ level: "silent" }),
@@ -107,6 +108,44 @@ describe("loading on demand", () => {
 		busy.release();
 		expect(await second).toMatchObject({ ok: true });
 		expect(runners).toHaveLength(2);
+	});
+
+	it("gives a load up while the file is still being checked, and begins another for who comes then", async () => {
+		const checks: (() => void)[] = [];
+		const verify = (): Promise<null> => new Promise((resolve) => checks.push(() => resolve(null)));
+		const { hold, runners, ids } = bench({ verify });
+		const leave = async (): Promise<void> => {
+			const leaving = new AbortController();
+			const asked = hold(small, undefined, leaving.signal);
+			await vi.advanceTimersByTimeAsync(0);
+			leaving.abort();
+			await asked;
+		};
+		await leave();
+		checks[0]?.();
+		await vi.advanceTimersByTimeAsync(0);
+		expect([runners.length, ids()]).toEqual([0, []]);
+
+		await leave();
+		const stays = hold(small);
+		await vi.advanceTimersByTimeAsync(0);
+		checks[1]?.();
+		await vi.advanceTimersByTimeAsync(0);
+		expect(runners).toHaveLength(0);
+		checks[2]?.();
+		expect(await stays).toMatchObject({ ok: true });
+		expect(runners).toHaveLength(1);
+	});
+
+	it("loads nothing any more once it is stopped, also where a file was being checked", async () => {
+		const check = Promise.withResolvers<null>();
+		const { hold, pool, runners } = bench({ verify: () => check.promise });
+		const asked = hold(small);
+		await vi.advanceTimersByTimeAsync(0);
+		await pool.stop();
+		check.resolve(null);
+		expect(await asked).toMatchObject({ ok: false });
+		expect(runners).toHaveLength(0);
 	});
 
 	it("forgets a load that waits when everybody has left", async () => {

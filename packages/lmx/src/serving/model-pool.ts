@@ -104,10 +104,9 @@ export class ModelPool {
 
 	/** What is free for models now, and what idle ones would give back. */
 	room(): { readonly availableBytes: number; readonly evictableBytes: number } {
-		const idle = this.#residents.memories().filter(({ isBusy, isPinned }) => !isBusy && !isPinned);
 		return {
 			availableBytes: Math.max(0, this.capacityBytes - this.committedBytes),
-			evictableBytes: Math.round(idle.reduce((sum, { bytes }) => sum + bytes, 0)),
+			evictableBytes: Math.round(this.#residents.evictable().reduce((sum, { bytes }) => sum + bytes, 0)),
 		};
 	}
 
@@ -180,8 +179,7 @@ export class ModelPool {
 	/** Unloads idle models when everything on the machine together is above the ceiling. */
 	async relieve(): Promise<void> {
 		const plan = this.plan(0);
-		const idle = this.#residents.memories().filter(({ isBusy, isPinned }) => !isBusy && !isPinned);
-		const doomed = plan.kind === "fits" ? plan.evict : idle.map(({ id }) => id);
+		const doomed = plan.kind === "fits" ? plan.evict : this.#residents.evictable().map(({ id }) => id);
 		await Promise.all(doomed.map((id) => this.#evict(id, "memory")));
 	}
 
@@ -193,12 +191,21 @@ export class ModelPool {
 
 	/** Gives the model a place in memory and begins to load it; several callers share one load. */
 	async #start(model: InstalledModel, options: LoadOptions, signal: AbortSignal): Promise<Answer<ResidentModel>> {
-		const load = this.#starting.get(model.id) ?? this.#share(model.id, (each) => this.#admit(model, options, each));
+		const running = this.#starting.get(model.id);
+		const load = running?.isGivenUp === false ? running : this.#share(model.id, (each) => this.#admit(model, options, each));
 		return (await load.join(signal)) ?? { ok: false, error: leftWhileLoading };
 	}
 
 	#share(modelId: string, run: (signal: AbortSignal) => Promise<Answer<ResidentModel>>): SharedLoad<Answer<ResidentModel>> {
-		const load = new SharedLoad((signal) => run(signal).finally(() => this.#starting.delete(modelId)), this.#stopping.signal);
+		const load: SharedLoad<Answer<ResidentModel>> = new SharedLoad(
+			(signal) =>
+				run(signal).finally(() => {
+					if (this.#starting.get(modelId) === load) {
+						this.#starting.delete(modelId);
+					}
+				}),
+			this.#stopping.signal,
+		);
 		this.#starting.set(modelId, load);
 		return load;
 	}
@@ -274,6 +281,9 @@ export class ModelPool {
 		const prediction = await this.#predict(model, options);
 		if (!prediction.ok) {
 			return prediction.error;
+		}
+		if (this.#stopping.signal.aborted) {
+			return unavailable("LMX is being stopped.");
 		}
 		const requiredBytes = prediction.value.totalBytes;
 		if (this.committedBytes + requiredBytes > this.capacityBytes) {

@@ -57,6 +57,11 @@ export class ResidentModels {
 		}));
 	}
 
+	/** Those that may go to make room. */
+	evictable(): readonly ResidentMemory[] {
+		return this.memories().filter(({ isBusy, isPinned }) => !isBusy && !isPinned);
+	}
+
 	/** What would have to be done for a model that needs this much, if `without` were gone. */
 	plan(capacityBytes: number, requiredBytes: number, without?: ResidentModel): AdmissionPlan {
 		const index = without === undefined ? -1 : this.all().indexOf(without);

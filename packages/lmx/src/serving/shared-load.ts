@@ -9,6 +9,11 @@ export class SharedLoad<T> {
 		this.result = run(AbortSignal.any([this.#controller.signal, stop]));
 	}
 
+	/** Nobody waits for it any more: who comes now needs another load. */
+	get isGivenUp(): boolean {
+		return this.#controller.signal.aborted;
+	}
+
 	/** Waits for the result; null when the caller has left before. */
 	async join(signal: AbortSignal): Promise<T | null> {
 		this.#waiting++;
