@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { type Browser, type BrowserContextOptions, type Cookie, expect, type Page, test } from "@playwright/test";
 import { runningPlatform } from "../platform/env.ts";
 import { firstPerson, secondPerson, signIn } from "../steps/accounts.ts";
 import { pageUrl } from "../steps/addresses.ts";
@@ -33,6 +33,13 @@ const items = (page: Page) => page.getByRole("list", { name: "Items" });
 test.describe.configure({ mode: "serial" });
 
 let recoveryKey = "";
+let session: Cookie[] = [];
+
+/** A page in a browser of its own, signed in as the first person without asking for the password each time. */
+async function signedIn(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+	const context = await browser.newContext({ ...options, storageState: { cookies: session, origins: [] } });
+	return context.newPage();
+}
 
 test("a vault is made, and the recovery key must have been kept", async ({ page }) => {
 	const refused: string[] = [];
@@ -42,6 +49,7 @@ test("a vault is made, and the recovery key must have been kept", async ({ page 
 		}
 	});
 	await signIn(page, firstPerson);
+	session = await page.context().cookies();
 	await page.goto(pageUrl("accounts", "/vault"));
 	await page.getByLabel("Passphrase", { exact: true }).fill("short");
 	await page.getByLabel("Passphrase, again").fill("short");
@@ -68,8 +76,8 @@ test("a vault is made, and the recovery key must have been kept", async ({ page 
 	expect(refused, "nothing was refused by the page's policy").toEqual([]);
 });
 
-test("items are added, opened again after a reload, changed, and what they were comes back", async ({ page }) => {
-	await signIn(page, firstPerson);
+test("items are added, opened again after a reload, changed, and what they were comes back", async ({ browser }) => {
+	const page = await signedIn(browser);
 	await unlock(page, "not the passphrase at all");
 	await expect(page.getByText("This does not open the vault")).toBeVisible();
 	await unlock(page);
@@ -92,20 +100,32 @@ test("items are added, opened again after a reload, changed, and what they were 
 	await expect(page.getByLabel("Secret")).toHaveValue(secrets.first);
 });
 
-test("copying puts the secret on the clipboard", async ({ page, context }) => {
-	await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: pageUrl("accounts").replace(/\/$/, "") });
-	await signIn(page, firstPerson);
+test("copying puts the secret on the clipboard", async ({ browser }) => {
+	const page = await signedIn(browser, { permissions: ["clipboard-read", "clipboard-write"] });
 	await unlock(page);
 	await page.getByRole("button", { name: `Copy ${secrets.name}` }).click();
 	await expect(page.getByText("The clipboard is emptied in 30 seconds")).toBeVisible();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secrets.first);
 });
 
-test("a second browser sees the same, keeps both sides of a conflict, and locks with the others", async ({ page, browser }) => {
-	const second = await browser.newContext();
-	const other = await second.newPage();
-	await signIn(page, firstPerson);
-	await signIn(other, firstPerson);
+test("it locks by itself after five minutes without use, and takes the secret off the clipboard before", async ({ browser }) => {
+	const page = await signedIn(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+	await page.clock.install();
+	await unlock(page);
+	await page.getByRole("button", { name: `Copy ${secrets.name}` }).click();
+	await expect(page.getByText("The clipboard is emptied in 30 seconds")).toBeVisible();
+	await page.clock.fastForward(31_000);
+	await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("");
+	await expect(items(page)).toBeVisible();
+	await page.clock.fastForward(300_000);
+	await expect(page.getByText("Nothing was done for five minutes.")).toBeVisible();
+	expect(page.workers()).toEqual([]);
+	await expect(page.getByText(secrets.name)).toHaveCount(0);
+});
+
+test("a second browser sees the same, keeps both sides of a conflict, and locks with the others", async ({ browser }) => {
+	const page = await signedIn(browser);
+	const other = await signedIn(browser);
 	await unlock(page);
 	await unlock(other);
 	for (const tab of [page, other]) {
@@ -115,23 +135,22 @@ test("a second browser sees the same, keeps both sides of a conflict, and locks 
 	await saveSecret(page, "from the first browser");
 	await other.getByLabel("Secret").fill("from the second browser");
 	await other.getByRole("button", { name: "Save" }).click();
-	await expect(other.getByText("Both versions are kept")).toBeVisible();
+	await expect(other.getByText("Somebody else changed this item meanwhile")).toBeVisible();
 	await expect(items(other).getByRole("listitem")).toHaveCount(2);
 	await expect(items(other).getByText("other version")).toBeVisible();
 	await page.getByRole("button", { name: "Refresh" }).click();
 	await expect(items(page).getByRole("listitem")).toHaveCount(2);
-	const tab = await second.newPage();
+	const tab = await other.context().newPage();
 	await unlock(tab);
 	await expect(items(tab)).toBeVisible();
 	await tab.getByRole("button", { name: "Lock" }).click();
 	await expect(other.getByText("It was locked in another tab.")).toBeVisible();
 	await expect(items(other)).toBeHidden();
 	expect(other.workers()).toEqual([]);
-	await second.close();
 });
 
-test("an export comes back sealed, and a readable one warns first", async ({ page }) => {
-	await signIn(page, firstPerson);
+test("an export comes back sealed, and a readable one warns first", async ({ browser }) => {
+	const page = await signedIn(browser);
 	await unlock(page);
 	await page.getByRole("button", { name: "Import and export" }).click();
 	await expectClean(page);
@@ -152,8 +171,8 @@ test("an export comes back sealed, and a readable one warns first", async ({ pag
 	await expect(items(page).getByRole("listitem")).toHaveCount(4);
 });
 
-test("the recovery key opens it too, and both keys are then replaced", async ({ page }) => {
-	await signIn(page, firstPerson);
+test("the recovery key opens it too, and both keys are then replaced", async ({ browser }) => {
+	const page = await signedIn(browser);
 	await page.goto(pageUrl("accounts", "/vault"));
 	await page.getByRole("button", { name: "Use the recovery key" }).click();
 	await page.getByLabel("Recovery key").fill(`${recoveryKey.slice(0, -1)}${recoveryKey.endsWith("7") ? "8" : "7"}`);
@@ -171,22 +190,23 @@ test("the recovery key opens it too, and both keys are then replaced", async ({ 
 	await expect(items(page)).toBeVisible();
 });
 
-test("somebody else sees nothing of it, and it passes axe in the dark and on a phone", async ({ browser }) => {
-	const context = await browser.newContext({ colorScheme: "dark", viewport: { width: 390, height: 844 } });
-	const page = await context.newPage();
+test("somebody else sees nothing of it", async ({ page }) => {
 	await signIn(page, secondPerson);
 	await page.goto(pageUrl("accounts", "/vault"));
 	await expect(page.getByRole("heading", { name: "Make your vault" })).toBeVisible();
+});
+
+test("it passes axe in the dark and on a phone", async ({ browser }) => {
+	const page = await signedIn(browser, { colorScheme: "dark", viewport: { width: 390, height: 844 } });
+	await page.goto(pageUrl("accounts", "/vault"));
+	await expect(page.getByRole("heading", { name: "Unlock your vault" })).toBeVisible();
 	await expectClean(page);
-	await context.clearCookies();
-	await signIn(page, firstPerson);
 	await unlock(page, `${passphrase} again`);
 	await expect(items(page)).toBeVisible();
 	await expectClean(page);
 	await page.getByRole("button", { name: "Who can open it" }).click();
 	await expect(page.getByText("No device asks now")).toBeVisible();
 	await expectClean(page);
-	await context.close();
 });
 
 test("the files of the database hold nothing that was typed", async () => {
