@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { chatChunkSchema, chatCompletionSchema } from "@opta/contracts/schema/lmx-chat";
+import { benchJobSchema } from "@opta/contracts/schema/lmx-jobs";
 import { type LmxStatus, lmxStatusSchema } from "@opta/contracts/schema/lmx-status";
 import { afterEach, describe, expect, it } from "vitest";
 import { failingStart, type LmxProcess, postChat, readEvents, startLmxProcess } from "./testing/lmx-process.ts";
@@ -183,4 +184,22 @@ describe("LMX that cannot start ends with one line", () => {
 	it("when a flag is wrong", async () => {
 		expect(await failure("--sequences", "0")).toContain("--sequences must be a whole number from 1 to 64");
 	});
+});
+
+it("keeps a job that a stop interrupts, and says at the next start that LMX ended", async () => {
+	const stateDir = folder();
+	const flags = ["--state-dir", stateDir, "--sequences", "1"];
+	const lmx = await start(...flags);
+	const bench = { model: "auto", promptTokens: 100, generatedTokens: 1000, batchSizes: [1] };
+	const started = await fetch(`${lmx.url}/admin/bench`, {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify(bench),
+	});
+	const { id } = benchJobSchema.parse(await started.json());
+	await until(async () => (await statusOf(lmx)).performance.concurrent_requests > 0);
+	await lmx.stop();
+	const next = await start(...flags);
+	const job = benchJobSchema.parse(await (await fetch(`${next.url}/admin/bench/${id}`)).json());
+	expect(job).toMatchObject({ state: "failed", error: { message: expect.stringContaining("LMX ended while this job was running") } });
 });

@@ -100,6 +100,8 @@ export async function startLmx(options: LmxOptions, logger: Logger, book: LogBoo
 	const close = async (): Promise<void> => {
 		settings.close();
 		await advert?.close();
+		// Before the models: a bench whose model goes away would count as failed instead of ended by the stop.
+		await jobs.close();
 		await models.close();
 		await app.close();
 	};
