@@ -90,11 +90,6 @@ export class MemoryGate {
 		return this.#claimed.includes(modelId);
 	}
 
-	/** Loads that wait for room. */
-	get waiting(): number {
-		return this.#queue.length;
-	}
-
 	#giveUp(waiting: WaitingTicket): void {
 		const index = this.#queue.indexOf(waiting);
 		if (index >= 0) {
