@@ -139,8 +139,8 @@ export class FakeContext implements InferenceContext {
 		return true;
 	}
 
-	saveState(sequence: number): Uint8Array {
-		return Buffer.from(JSON.stringify([...this.#of(sequence).values()]));
+	saveState(sequence: number): Uint8Array<ArrayBuffer> {
+		return new TextEncoder().encode(JSON.stringify([...this.#of(sequence).values()]));
 	}
 
 	restoreState(sequence: number, state: Uint8Array): boolean {

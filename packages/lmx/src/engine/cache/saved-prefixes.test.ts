@@ -24,7 +24,7 @@ function open(options: { namespace?: string; maxBytes?: number } = {}): SavedPre
 const tokens = Int32Array.from({ length: 4 * blockTokens }, (_, index) => index % 7);
 const keys = blockKeys("model", tokens, tokens.length);
 const key = (index: number): string => keys[index] ?? "";
-const state = (byte: number): Uint8Array => new Uint8Array(1000).fill(byte);
+const state = (byte: number): Uint8Array<ArrayBuffer> => new Uint8Array(1000).fill(byte);
 
 function fileOf(name: string): string {
 	const file = readdirSync(folder, { recursive: true }).find((entry) => String(entry).endsWith(`${name}.kv`));

@@ -21,6 +21,11 @@ const trimShare = 1 / 16;
 /** Files are removed until this share of the limit is left. */
 const keptShare = 0.9;
 
+/** Frees the memory now: many megabytes would wait for the next garbage collection, which sees small objects only. */
+function giveBack(state: Uint8Array<ArrayBuffer>): void {
+	state.buffer.transfer(0);
+}
+
 /**
  * State of prompts' beginnings on disk, in blocks named by `blockKeys`. It survives the process; a file that is
  * damaged or foreign is ignored. Nothing here waits: writing goes on beside the model's steps.
@@ -70,20 +75,22 @@ export class SavedPrefixes {
 		return this.#known.has(key);
 	}
 
-	/** Starts to write a block; one that is there is left alone. */
-	write(key: string, state: Uint8Array): void {
+	/** Starts to write a block and takes its state over; one that is there is left alone. */
+	write(key: string, state: Uint8Array<ArrayBuffer>): void {
 		if (!this.#isWritable || this.#known.has(key)) {
 			return;
 		}
 		this.#known.add(key);
 		this.#states.set(key, state);
-		this.#bytesBeingWritten += state.length;
+		const bytes = state.length;
+		this.#bytesBeingWritten += bytes;
 		this.#writing.set(
 			key,
 			this.#store(key, state).then(() => {
 				this.#states.delete(key);
 				this.#writing.delete(key);
-				this.#bytesBeingWritten -= state.length;
+				this.#bytesBeingWritten -= bytes;
+				giveBack(state);
 			}),
 		);
 	}
@@ -92,7 +99,7 @@ export class SavedPrefixes {
 	async read(key: string): Promise<Uint8Array | null> {
 		const unwritten = this.#states.get(key);
 		if (unwritten !== undefined) {
-			return unwritten;
+			return unwritten.slice();
 		}
 		const file = this.#file(key);
 		try {

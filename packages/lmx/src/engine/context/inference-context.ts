@@ -33,7 +33,7 @@ export interface InferenceContext {
 	/** A sequence still has what a continuation after its first `tokens` tokens reads; a sliding window lets go of old positions. */
 	canContinue(sequence: number, tokens: number): boolean;
 	/** A copy of everything that a sequence holds. */
-	saveState(sequence: number): Uint8Array;
+	saveState(sequence: number): Uint8Array<ArrayBuffer>;
 	/** Gives an empty sequence what was saved; false when there is no room or the state is not of this model, and nothing changed then. */
 	restoreState(sequence: number, state: Uint8Array): boolean;
 	/** Gives the memory back and takes it anew, empty. Throws when there is not enough of it. */
