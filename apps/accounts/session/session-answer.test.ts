@@ -11,7 +11,11 @@ const context: AccountsContext = {
 	configuration,
 	verify: async () => ({ state: "expired" }),
 	refresher: createSessionRefresher(configuration, async () => ({ state: "unreachable" })),
-	signer: { jwks: { keys: [] }, sign: () => Promise.reject(new Error("no passes here")) },
+	signer: {
+		jwks: { keys: [] },
+		sign: () => Promise.reject(new Error("no passes here")),
+		stateKeys: () => Promise.reject(new Error("no keys here")),
+	},
 	deviceTokens: { sign: () => Promise.reject(new Error("no tokens here")), verify: async () => null },
 	portal: { key: "", call: async () => ({ state: "unavailable" }) },
 	backEndSettings: async () => null,

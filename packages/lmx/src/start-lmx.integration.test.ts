@@ -175,6 +175,12 @@ describe("LMX that cannot start ends with one line", () => {
 		expect(await failure("--model", "stories260k", "--model-dir", models)).toContain("SHA-256");
 	});
 
+	it("when a load is not heard of for too long", async () => {
+		const config = path.join(folder(), "config.yaml");
+		writeFileSync(config, "stall: { load: 20ms }\n");
+		expect(await failure("--model", "stories260k", "--config", config)).toContain("did not get on with loading");
+	});
+
 	it("when the port is taken", async () => {
 		const lmx = await start("--model", "stories260k");
 		const { port } = new URL(lmx.url);

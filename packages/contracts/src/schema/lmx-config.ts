@@ -106,7 +106,14 @@ export const lmxConfigSchema = z.strictObject({
 	/** Requests that may wait, per model. */
 	queueLimit: z.int().min(0).max(10_000).optional(),
 	/** A model that has work but makes no progress is reported after, and started again after, this long. */
-	stall: z.strictObject({ report: durationSchema.default(30_000), restart: durationSchema.default(120_000) }).prefault({}),
+	stall: z
+		.strictObject({
+			report: durationSchema.default(30_000),
+			restart: durationSchema.default(120_000),
+			/** Reading a very large file from a slow disk takes minutes without a sign. */
+			load: durationSchema.default(1_800_000),
+		})
+		.prefault({}),
 	engines: z.array(engineSchema).default([]),
 	/** Token of Hugging Face for private models. */
 	hfToken: z.string().min(1).optional(),

@@ -20,7 +20,7 @@ describe("parseConfig", () => {
 				adminAuth: "on",
 				engines: [],
 				models: {},
-				stall: { report: 30_000, restart: 120_000 },
+				stall: { report: 30_000, restart: 120_000, load: 1_800_000 },
 			},
 		});
 	});

@@ -33,7 +33,7 @@ export interface LmxSettings {
 	readonly queueLimit: number;
 	readonly stepBudgetMs: number;
 	readonly backend: Backend;
-	readonly stall: { readonly reportMs: number; readonly killMs: number };
+	readonly stall: { readonly reportMs: number; readonly killMs: number; readonly loadMs: number };
 	readonly engines: readonly EngineConfig[];
 	readonly hfToken: string | null;
 	/** Where models are downloaded from. */
@@ -90,7 +90,7 @@ export function resolveSettings(options: LmxOptions, config: LmxConfig): LmxSett
 		queueLimit: options.queueLimit ?? config.queueLimit ?? 64,
 		stepBudgetMs: options.stepBudgetMs,
 		backend: options.backend,
-		stall: { reportMs: config.stall.report, killMs: config.stall.restart },
+		stall: { reportMs: config.stall.report, killMs: config.stall.restart, loadMs: config.stall.load },
 		engines: config.engines,
 		hfToken: options.hfToken ?? config.hfToken ?? null,
 		hubUrl: options.hubUrl,

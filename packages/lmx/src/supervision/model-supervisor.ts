@@ -24,6 +24,8 @@ export interface StallLimits {
 	readonly reportMs: number;
 	/** and after this long it is taken for wedged and started again. */
 	readonly killMs: number;
+	/** A load of which nothing is heard for this long is given up. */
+	readonly loadMs: number;
 }
 
 /** What the owner of a supervisor hears. */
@@ -77,7 +79,8 @@ export class ModelSupervisor {
 		this.#stall = stall;
 		this.#listener = listener;
 		this.#logger = logger;
-		this.#stallCheck = setInterval(() => this.#checkStall(), stall.killMs / checksPerLimit).unref();
+		const everyMs = Math.min(stall.killMs, stall.loadMs) / checksPerLimit;
+		this.#stallCheck = setInterval(() => this.#checkStall(), everyMs).unref();
 	}
 
 	/** Loads the model; settles with null when it is ready, or with why it cannot be loaded. */
@@ -178,6 +181,7 @@ export class ModelSupervisor {
 	}
 
 	#launch(state: ModelState): void {
+		this.#progressAtMs = performance.now();
 		this.#setState(state, this.#reason);
 		this.#process = startEngineProcess(
 			this.#settings,
@@ -286,6 +290,11 @@ export class ModelSupervisor {
 	}
 
 	#checkStall(): void {
+		const isLoading = this.#state === "loading" || this.#state === "restarting";
+		if (isLoading && this.#process !== null && performance.now() - this.#progressAtMs >= this.#stall.loadMs) {
+			this.#reason = `The model ${this.id} did not get on with loading for ${this.#stall.loadMs / 1000} s and was given up.`;
+			void this.#process.kill();
+		}
 		if (this.#state === "ready" && this.#stalledMs() >= this.#stall.killMs) {
 			this.#logger.error(
 				{ model: this.id },
