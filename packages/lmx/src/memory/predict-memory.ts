@@ -34,8 +34,8 @@ const stepTokens = 512;
 const liveEmbeddings = 4;
 /** Text, hash entries and scores of a token or a merge (measured with 49,152 tokens and 48,900 merges). */
 const vocabularyEntryBytes = 150;
-/** The library's own code and data once a model was loaded, and the scheduler's (measured with a model of 1 MB). */
-const libraryBytes = 5 * 1024 ** 2;
+/** The library's own code and data, and what answering needs beside the model (measured with SmolLM2 under load). */
+const libraryBytes = 12 * 1024 ** 2;
 
 /** On a graphics card the whole buffer counts, with the scores of every token of a step; main memory counts what is touched. */
 function computeBytesOf(shape: ModelShape, contextTokens: number, sequences: number, onGpu: boolean): number {
