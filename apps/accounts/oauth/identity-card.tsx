@@ -1,8 +1,8 @@
 import { Card } from "@opta/ui/card.tsx";
-import { Field } from "@opta/ui/field.tsx";
 import type { FormMessage } from "../forms/form-error.ts";
 import { fieldError } from "../forms/form-page.tsx";
 import { SubmitButton } from "../forms/submit-button.tsx";
+import { PresentPasswordField } from "../security/present-password-field.tsx";
 import { When } from "../sessions/when.tsx";
 import { type ProviderName, providerTitles } from "./providers.ts";
 import type { LinkedIdentity, SignInWays } from "./read-sign-in-ways.ts";
@@ -14,19 +14,6 @@ interface IdentityCardProps {
 	/** Whether the back end links a service to an account that is signed in. */
 	readonly linksByHand: boolean;
 	readonly message: FormMessage | null;
-}
-
-function PasswordField({ message }: { readonly message: FormMessage | null }) {
-	return (
-		<Field
-			label="Your password"
-			name="password"
-			type="password"
-			autoComplete="current-password"
-			hint="Not needed during the first ten minutes after a sign-in."
-			error={fieldError(message, "password")}
-		/>
-	);
 }
 
 interface IdentityEntryProps {
@@ -55,7 +42,7 @@ function IdentityEntry({ identity, isLast, message }: IdentityEntryProps) {
 					<summary className="w-max text-sm text-muted hover:text-ink">Remove {title}</summary>
 					<form method="post" action="/api/identities/unlink" className="mt-4 space-y-4">
 						<input type="hidden" name="id" value={identity.id} />
-						<PasswordField message={message} />
+						<PresentPasswordField error={fieldError(message, "password")} />
 						<SubmitButton label={`Remove ${title}`} pendingLabel="Removing …" variant="danger" />
 					</form>
 				</details>
@@ -84,7 +71,7 @@ export function IdentityCard({ ways, offered, linksByHand, message }: IdentityCa
 			)}
 			{linkable.length === 0 ? null : linksByHand ? (
 				<form method="post" action="/api/identities/link" className="mt-6 space-y-5 border-t border-line pt-6">
-					<PasswordField message={message} />
+					<PresentPasswordField error={fieldError(message, "password")} />
 					<div className="flex flex-wrap gap-3">
 						{linkable.map((provider) => (
 							<SubmitButton

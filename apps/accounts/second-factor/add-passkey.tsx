@@ -4,6 +4,7 @@ import { Button } from "@opta/ui/button.tsx";
 import { Field } from "@opta/ui/field.tsx";
 import { startRegistration } from "@simplewebauthn/browser";
 import { type FormEvent, useState } from "react";
+import { PresentPasswordField } from "../security/present-password-field.tsx";
 import { callAccounts } from "./call-accounts.ts";
 
 async function register(name: string, password: string): Promise<string | null> {
@@ -40,13 +41,7 @@ export function AddPasskey() {
 	return (
 		<form onSubmit={onSubmit} className="space-y-5">
 			<Field label="Name of the passkey" name="name" hint="Such as: this laptop." required maxLength={80} autoComplete="off" />
-			<Field
-				label="Your password"
-				name="password"
-				type="password"
-				autoComplete="current-password"
-				hint="Not needed during the first ten minutes after a sign-in."
-			/>
+			<PresentPasswordField />
 			<Button type="submit" variant="secondary" disabled={state.isBusy}>
 				{state.isBusy ? "Waiting for the passkey …" : "Add a passkey"}
 			</Button>

@@ -1,10 +1,10 @@
 import { Card } from "@opta/ui/card.tsx";
-import { Field } from "@opta/ui/field.tsx";
 import { StateMark } from "@opta/ui/state-mark.tsx";
 import { databaseTime } from "../account/database-time.ts";
 import type { FormMessage } from "../forms/form-error.ts";
 import { fieldError } from "../forms/form-page.tsx";
 import { SubmitButton } from "../forms/submit-button.tsx";
+import { PresentPasswordField } from "../security/present-password-field.tsx";
 import { When } from "../sessions/when.tsx";
 import { AddPasskey } from "./add-passkey.tsx";
 import type { Passkey } from "./read-passkeys.ts";
@@ -14,19 +14,6 @@ interface FactorCardsProps {
 	readonly factors: SecondFactors;
 	readonly passkeys: readonly Passkey[];
 	readonly message: FormMessage | null;
-}
-
-function PasswordField({ message }: { readonly message: FormMessage | null }) {
-	return (
-		<Field
-			label="Your password"
-			name="password"
-			type="password"
-			autoComplete="current-password"
-			hint="Not needed during the first ten minutes after a sign-in."
-			error={fieldError(message, "password")}
-		/>
-	);
 }
 
 function PasskeyEntry({ passkey }: { readonly passkey: Passkey }) {
@@ -59,7 +46,7 @@ export function FactorCards({ factors: { hasTotp, recoveryCodeCount }, passkeys,
 						: "A second proof for everything that changes how this account is opened, and for every new device."}
 				</p>
 				<form method="post" action={hasTotp ? "/api/second-factor/totp/remove" : "/api/second-factor/totp/start"} className="space-y-5">
-					<PasswordField message={message} />
+					<PresentPasswordField error={fieldError(message, "password")} />
 					<SubmitButton
 						label={hasTotp ? "Remove the app" : "Set up an app"}
 						pendingLabel="One moment …"

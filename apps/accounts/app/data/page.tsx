@@ -11,6 +11,7 @@ import type { FormMessage } from "../../forms/form-error.ts";
 import { fieldError } from "../../forms/form-page.tsx";
 import { readPageInput, type SearchParameters, titleWithError } from "../../forms/page-input.ts";
 import { SubmitButton } from "../../forms/submit-button.tsx";
+import { PresentPasswordField } from "../../security/present-password-field.tsx";
 import { When } from "../../sessions/when.tsx";
 
 interface DataPageProps {
@@ -48,14 +49,7 @@ function DeleteForm({ email, message }: { readonly email: string; readonly messa
 				maxLength={254}
 				error={fieldError(message, "email")}
 			/>
-			<Field
-				label="Password"
-				name="password"
-				type="password"
-				autoComplete="current-password"
-				hint="Not needed during the first ten minutes after a sign-in."
-				error={fieldError(message, "password")}
-			/>
+			<PresentPasswordField label="Password" error={fieldError(message, "password")} />
 			<SubmitButton label="Delete my account" pendingLabel="One moment …" variant="danger" />
 		</form>
 	);

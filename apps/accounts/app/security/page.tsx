@@ -16,6 +16,7 @@ import { readSignInWays } from "../../oauth/read-sign-in-ways.ts";
 import { FactorCards } from "../../second-factor/factor-cards.tsx";
 import { readPasskeys } from "../../second-factor/read-passkeys.ts";
 import { readSecondFactors } from "../../second-factor/read-second-factors.ts";
+import { PresentPasswordField } from "../../security/present-password-field.tsx";
 
 interface SecurityPageProps {
 	readonly searchParams: SearchParameters;
@@ -39,14 +40,12 @@ export function generateMetadata({ searchParams }: SecurityPageProps): Promise<M
 	return titleWithError(title, searchParams);
 }
 
-const passwordHint = "Not needed during the first ten minutes after a sign-in.";
-
 function PasswordForm({ hasPassword, message }: { readonly hasPassword: boolean; readonly message: FormMessage | null }) {
 	const error = fieldError(message, "password");
 	return (
 		<form method="post" action="/api/password" className="space-y-5">
 			{hasPassword ? (
-				<Field label="Present password" name="password" type="password" autoComplete="current-password" hint={passwordHint} error={error} />
+				<PresentPasswordField label="Present password" error={error} />
 			) : (
 				<p className="text-sm text-muted">This account has no password. One can be chosen during the first ten minutes after a sign-in.</p>
 			)}
@@ -83,14 +82,7 @@ function EmailForm({ email, message }: { readonly email: string; readonly messag
 				maxLength={254}
 				error={fieldError(message, "email")}
 			/>
-			<Field
-				label="Password"
-				name="password"
-				type="password"
-				autoComplete="current-password"
-				hint={passwordHint}
-				error={fieldError(message, "password")}
-			/>
+			<PresentPasswordField label="Password" error={fieldError(message, "password")} />
 			<SubmitButton label="Change the address" pendingLabel="Sending mails …" variant="secondary" />
 		</form>
 	);
