@@ -10,9 +10,11 @@ import { environment } from "./env.ts";
 import type { EventBus } from "./events/event-bus.ts";
 import { FolderLibrary } from "./library/folder-library.ts";
 import type { InstalledModel } from "./library/installed-model.ts";
-import { machineMemory } from "./memory/machine-memory.ts";
-import { modelCapacity } from "./memory/memory-capacity.ts";
+import { type MachineMemory, machineMemory } from "./memory/machine-memory.ts";
+import { type MemoryUse, modelCapacity } from "./memory/memory-capacity.ts";
 import { createMemoryPredictor, type MemoryPredictor } from "./memory/memory-predictor.ts";
+import { probeVideoMemory } from "./memory/probe-video-memory.ts";
+import { VideoMemory, type VideoUse } from "./memory/video-memory.ts";
 import { presetFinder } from "./presets/find-preset.ts";
 import { PresetStore } from "./presets/preset-store.ts";
 import type { ModelProvider } from "./serving/backend.ts";
@@ -33,6 +35,8 @@ export interface OpenModels {
 	readonly presets: PresetStore;
 	readonly skills: SkillFolder;
 	readonly predict: MemoryPredictor;
+	/** The memory that models are counted against. */
+	readonly memory: () => MachineMemory;
 	/** True for a name that a model has, here or on another server, or a skill. */
 	readonly knowsModel: (name: string) => boolean;
 	/** Why a name is no model, here or on another server, in a sentence with what to do. */
@@ -52,9 +56,18 @@ function isPath(model: string): boolean {
 	return /[\\/]|\.gguf$/i.test(model);
 }
 
-/** What of the memory that is taken on this machine is the models'. */
-function heldByModels(residents: readonly ResidentModel[]): number {
-	return residents.reduce((sum, { runner }) => sum + (runner.heldBytes() ?? runner.status().modelBytes ?? 0), 0);
+/** What loaded models have of the graphics cards' memory. */
+function videoOfModels(residents: readonly ResidentModel[]): number {
+	return residents.reduce((sum, { state, prediction }) => sum + (state === "ready" ? prediction.vramBytes : 0), 0);
+}
+
+/** The memory that models are counted against, and what of it is theirs. */
+function memoryUse(video: VideoUse | null, residents: readonly ResidentModel[]): MemoryUse {
+	if (video !== null) {
+		return { totalBytes: video.totalBytes, availableBytes: video.totalBytes - video.otherBytes, modelBytes: 0 };
+	}
+	const modelBytes = residents.reduce((sum, { runner }) => sum + (runner.heldBytes() ?? runner.status().modelBytes ?? 0), 0);
+	return { ...machineMemory(), modelBytes };
 }
 
 /** Opens the model folder and what runs models; nothing is loaded yet. Throws when a folder cannot be used. */
@@ -67,7 +80,15 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		logger.error(problem);
 	}
 	const skills = new SkillFolder(settings.current.skillsDir);
-	const predict = createMemoryPredictor(library, () => false);
+	const { backend } = settings.current;
+	const video = new VideoMemory(
+		() => probeVideoMemory(backend),
+		() => performance.now(),
+		(error) => logger.error({ err: error }, "the graphics cards do not tell their memory"),
+	);
+	const refreshVideo = (): Promise<void> => video.refresh(() => videoOfModels(pool.residents()));
+	const memory = (): MachineMemory => (video.use === null ? machineMemory() : { base: "vram", ...video.use });
+	const predict = createMemoryPredictor(library, () => video.use !== null);
 	const mlxCommand = findMlxCommand({
 		platform: process.platform,
 		architecture: process.arch,
@@ -80,9 +101,11 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 				? new MlxRunner(model, options, listener, { command: mlxCommand, events, logger })
 				: createLocalRunner(model, options, listener, { settings: settings.current, library, events, logger }),
 		defaultOptions: ({ id }) => settings.current.loadOptions(id),
-		predict,
-		capacityBytes: (residents) =>
-			modelCapacity({ ...machineMemory(), modelBytes: heldByModels(residents) }, settings.current.memoryCeiling),
+		async predict(model, options) {
+			await refreshVideo();
+			return predict(model, options);
+		},
+		capacityBytes: (residents) => modelCapacity(memoryUse(video.use, residents), settings.current.memoryCeiling),
 		verify: (model) =>
 			library.verify(model, (fraction) => events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction })),
 		admissionWaitMs: () => settings.current.memoryWaitMs,
@@ -107,6 +130,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		const wanted = settings.current.defaultModel;
 		return isPath(wanted) ? (library.list().find(({ source }) => source === "file")?.id ?? wanted) : wanted;
 	};
+	await refreshVideo();
 	const relief = setInterval(() => void pool.relieve(), reliefMs).unref();
 	return {
 		library,
@@ -115,6 +139,7 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 		presets,
 		skills,
 		predict,
+		memory,
 		knowsModel,
 		explainUnknown,
 		findPreset,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
 
-/** Main memory as this process may use it. */
+/** Memory that models are counted against. */
 export interface MachineMemory {
-	/** Graphics card and processor share one memory on Apple Silicon. */
-	readonly base: "ram" | "unified";
+	/** Main memory, that of graphics cards, or the one that both share on Apple Silicon. */
+	readonly base: "ram" | "vram" | "unified";
 	readonly totalBytes: number;
 	readonly availableBytes: number;
 }

@@ -26,7 +26,7 @@ async function readShape(model: InstalledModel): Promise<ModelShape> {
 function foreignPrediction({ fileBytes }: InstalledModel): MemoryPrediction {
 	const overheadBytes = Math.round(fileBytes * foreignShare);
 	const totalBytes = fileBytes + overheadBytes;
-	return { weightBytes: fileBytes, cacheBytes: 0, computeBytes: 0, overheadBytes, totalBytes, vramBytes: 0 };
+	return { weightBytes: fileBytes, cacheBytes: 0, computeBytes: 0, overheadBytes, totalBytes, vramBytes: 0, countedBytes: totalBytes };
 }
 
 function sum(one: MemoryPrediction, other: MemoryPrediction): MemoryPrediction {
@@ -37,6 +37,7 @@ function sum(one: MemoryPrediction, other: MemoryPrediction): MemoryPrediction {
 		overheadBytes: one.overheadBytes + other.overheadBytes,
 		totalBytes: one.totalBytes + other.totalBytes,
 		vramBytes: one.vramBytes + other.vramBytes,
+		countedBytes: one.countedBytes + other.countedBytes,
 	};
 }
 

@@ -23,6 +23,8 @@ export interface MemoryPrediction {
 	readonly totalBytes: number;
 	/** The part in the memory of a graphics card. */
 	readonly vramBytes: number;
+	/** What counts against the ceiling: the part on a graphics card where it has one, else all of it. */
+	readonly countedBytes: number;
 }
 
 /** Values of the cache are halves, those of states and intermediate results single precision. */
@@ -57,12 +59,14 @@ export function predictMemory(shape: ModelShape, plan: MemoryPlan): MemoryPredic
 	const computeBytes = computeBytesOf(shape, contextTokens, plan.sequences, share > 0);
 	const overheadBytes = libraryBytes + shape.vocabularyEntries * vocabularyEntryBytes;
 	const vramBytes = share === 0 ? 0 : share * (shape.weightBytes - shape.embeddingBytes + cacheBytes) + computeBytes;
+	const totalBytes = Math.round(shape.weightBytes + cacheBytes + computeBytes + overheadBytes);
 	return {
 		weightBytes: shape.weightBytes,
 		cacheBytes,
 		computeBytes,
 		overheadBytes,
-		totalBytes: Math.round(shape.weightBytes + cacheBytes + computeBytes + overheadBytes),
+		totalBytes,
 		vramBytes: Math.round(vramBytes),
+		countedBytes: share === 0 ? totalBytes : Math.round(vramBytes),
 	};
 }

@@ -2,7 +2,7 @@ import { api, build } from "@opta/contracts/build";
 import type { ModelState } from "@opta/contracts/schema/lmx-models";
 import type { Health, LmxStatus } from "@opta/contracts/schema/lmx-status";
 import type { ModelLibrary } from "../library/installed-model.ts";
-import { machineMemory } from "../memory/machine-memory.ts";
+import type { MachineMemory } from "../memory/machine-memory.ts";
 import type { ModelPool } from "../serving/model-pool.ts";
 import { bestLoaded } from "../serving/model-provider.ts";
 import { describeFailure, describeResident } from "./describe-loaded.ts";
@@ -12,6 +12,8 @@ export interface ServerState {
 	readonly pool: ModelPool;
 	readonly library: ModelLibrary;
 	readonly defaultModel: () => string;
+	/** The memory that models are counted against. */
+	readonly memory: () => MachineMemory;
 	/** What the owner of this host should know and change, in sentences. */
 	readonly warnings: () => readonly string[];
 }
@@ -23,8 +25,8 @@ function failuresOf(pool: ModelPool): readonly { readonly modelId: string; reado
 }
 
 /** Answer of `GET /admin/status`. */
-export function statusOf({ pool, warnings }: ServerState): LmxStatus {
-	const { base, totalBytes, availableBytes } = machineMemory();
+export function statusOf({ pool, memory, warnings }: ServerState): LmxStatus {
+	const { base, totalBytes, availableBytes } = memory();
 	const models = [...pool.residents().map(describeResident), ...failuresOf(pool).map(describeFailure)];
 	const sum = (values: readonly (number | null)[]): number => values.reduce<number>((total, value) => total + (value ?? 0), 0);
 	return {

@@ -223,7 +223,7 @@ export class ModelPool {
 		}
 		const admitted = await this.#gate.admit({
 			modelId: model.id,
-			requiredBytes: prediction.value.totalBytes,
+			requiredBytes: prediction.value.countedBytes,
 			isSatisfied: () => this.find(model.id) !== undefined,
 			onAdmitted: () => {
 				const resident = this.#open(model, options, prediction.value);
@@ -285,7 +285,7 @@ export class ModelPool {
 		if (this.#stopping.signal.aborted) {
 			return unavailable("LMX is being stopped.");
 		}
-		const requiredBytes = prediction.value.totalBytes;
+		const requiredBytes = prediction.value.countedBytes;
 		if (this.committedBytes + requiredBytes > this.capacityBytes) {
 			const plan = this.#residents.plan(this.capacityBytes, requiredBytes, old);
 			if (plan.kind === "refuse") {

@@ -86,7 +86,8 @@ export class ResidentModel {
 
 	/** What it takes: the prediction, or what was measured where that is more. */
 	get bytes(): number {
-		return Math.max(this.prediction.totalBytes, this.runner.status().modelBytes ?? 0);
+		const { countedBytes, vramBytes } = this.prediction;
+		return vramBytes > 0 ? countedBytes : Math.max(countedBytes, this.runner.status().modelBytes ?? 0);
 	}
 
 	/** When it will be unloaded if nobody asks; null while it is busy or when it stays. */

@@ -52,7 +52,7 @@ export function fakeModel(id: string, fileBytes: number): InstalledModel {
 
 /** A prediction of exactly this much. */
 export function fakePrediction(totalBytes: number): MemoryPrediction {
-	return { weightBytes: totalBytes, cacheBytes: 0, computeBytes: 0, overheadBytes: 0, totalBytes, vramBytes: 0 };
+	return { weightBytes: totalBytes, cacheBytes: 0, computeBytes: 0, overheadBytes: 0, totalBytes, vramBytes: 0, countedBytes: totalBytes };
 }
 
 /** Makes runners and remembers them, the newest last. With `loadsAtOnce` they are ready by themselves. */

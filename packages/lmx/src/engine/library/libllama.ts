@@ -61,6 +61,13 @@ export function bindLibllama(files: LibraryFiles) {
 	const deviceCount = ggml.func("size_t ggml_backend_dev_count()") as () => number;
 	const deviceAt = ggml.func("void* ggml_backend_dev_get(size_t)") as (index: number) => Pointer;
 	const deviceType = base.func("int ggml_backend_dev_type(void*)") as (device: Pointer) => number;
+	const deviceMemory = base.func("void ggml_backend_dev_memory(void*, void*, void*)") as (
+		device: Pointer,
+		free: BigUint64Array,
+		total: BigUint64Array,
+	) => void;
+	const gpus = (): readonly Pointer[] =>
+		Array.from({ length: Number(deviceCount()) }, (_, index) => deviceAt(index)).filter((device) => deviceType(device) === gpuDeviceType);
 
 	const tokenize = llama.func("int llama_tokenize(void*, const char*, int, void*, int, bool, bool)") as Tokenize & {
 		async(...input: [...Parameters<Tokenize>, (error: Error | null, count: number) => void]): void;
@@ -160,8 +167,18 @@ export function bindLibllama(files: LibraryFiles) {
 			special: boolean,
 		) => number,
 		/** True when a device with memory of its own answers. */
-		hasGpu(): boolean {
-			return Array.from({ length: Number(deviceCount()) }, (_, index) => deviceType(deviceAt(index))).includes(gpuDeviceType);
+		hasGpu: () => gpus().length > 0,
+		/** Memory of the devices that have their own, all together. */
+		videoMemory(): { readonly totalBytes: number; readonly freeBytes: number } {
+			const free = new BigUint64Array(1);
+			const total = new BigUint64Array(1);
+			return gpus().reduce(
+				(sum, device) => {
+					deviceMemory(device, free, total);
+					return { totalBytes: sum.totalBytes + Number(total[0]), freeBytes: sum.freeBytes + Number(free[0]) };
+				},
+				{ totalBytes: 0, freeBytes: 0 },
+			);
 		},
 		/**
 		 * A pool whose threads live on between steps; without one the CPU back end starts threads for every graph.

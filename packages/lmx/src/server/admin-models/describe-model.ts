@@ -36,7 +36,7 @@ export function describeModel(
 
 /** What `POST /admin/models/estimate` answers. */
 export function describeEstimate(modelId: string, prediction: MemoryPrediction, pool: ModelPool): ModelEstimate {
-	const plan = pool.plan(prediction.totalBytes);
+	const plan = pool.plan(prediction.countedBytes);
 	const { availableBytes, evictableBytes } = pool.room();
 	const models = plan.kind === "fits" ? plan.evict : plan.kind === "wait" ? plan.forModels : [];
 	return {
