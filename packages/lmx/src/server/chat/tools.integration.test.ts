@@ -72,8 +72,6 @@ describe("tools", () => {
 			tools: [weather, clock],
 			tool_choice: "required",
 			parallel_tool_calls: false,
-			temperature: 1,
-			seed: 3,
 		});
 		expect(finish_reason).toBe("tool_calls");
 		expect(message.tool_calls).toHaveLength(1);
