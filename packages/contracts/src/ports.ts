@@ -5,5 +5,6 @@ export const defaultPorts = {
 	supabaseApi: 54_321,
 	mailbox: 54_324,
 	lmx: 1234,
+	daemon: 9999,
 	door: 8788,
 } as const;
