@@ -1,0 +1,36 @@
+import path from "node:path";
+
+/** Where a user's things are, under the folder of `optaHome`. */
+export interface HomeFiles {
+	readonly home: string;
+	/** The user's configuration. */
+	readonly config: string;
+	/** How processes of this user find the daemon. */
+	readonly daemonState: string;
+	/** Held by the daemon while it lives. */
+	readonly daemonLock: string;
+	/** Held by whoever is starting a daemon. */
+	readonly startLock: string;
+	/** Clients that were paired. */
+	readonly pairedClients: string;
+	readonly daemonLog: string;
+	readonly sessions: string;
+	/** Secrets of this computer where there is no keychain. */
+	readonly secrets: string;
+}
+
+/** The files of a home. */
+export function homeFiles(home: string): HomeFiles {
+	const at = (...parts: string[]): string => path.join(home, ...parts);
+	return {
+		home,
+		config: at("config.json"),
+		daemonState: at("daemon", "state.json"),
+		daemonLock: at("daemon", "daemon.lock"),
+		startLock: at("daemon", "start.lock"),
+		pairedClients: at("daemon", "clients.json"),
+		daemonLog: at("logs", "daemon.log"),
+		sessions: at("sessions"),
+		secrets: at("secrets.json"),
+	};
+}
