@@ -1,0 +1,25 @@
+import type { PermissionMode } from "@opta/contracts/schema/daemon-permission";
+import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
+import type { HostResult } from "@opta/host-client/host-error";
+
+/** What a chat in the terminal needs. */
+export interface OpenChatOptions {
+	/** The daemon, or the attempt to reach one: the first screen is painted before it is there. */
+	readonly client: DaemonClient | Promise<HostResult<DaemonClient>>;
+	/** Absolute path of the folder that a new session works in. */
+	readonly workspace: string;
+	/** Attaches to this session instead of beginning one with the first message. */
+	readonly sessionId?: string;
+	/** The alternate screen with lists and panels; otherwise below the prompt, in the terminal's own scrollback. */
+	readonly fullScreen: boolean;
+	readonly model?: string;
+	readonly mode?: PermissionMode;
+	/** Sent as soon as the session is there. */
+	readonly initialPrompt?: string;
+}
+
+/** Opens the chat and resolves with the exit code (`exitCodes`) when the person leaves it. The terminal is then as it was. */
+export async function openChat(options: OpenChatOptions): Promise<number> {
+	const { startScreen } = await import("./start-screen.tsx");
+	return await startScreen(options);
+}
