@@ -77,3 +77,21 @@ export interface ToolRegistry {
 	/** Ends everything. */
 	readonly close: () => Promise<void>;
 }
+
+/** Tools that belong together, and what they leave running between calls. */
+export interface ToolGroup {
+	readonly tools: readonly Tool[];
+	/** Ends what they left running for this session. */
+	readonly closeSession: (sessionId: string) => Promise<void>;
+	/** Ends everything. */
+	readonly close: () => Promise<void>;
+}
+
+/** A tool as lists hold it: arguments are read with its own schema before it sees them. */
+export function defineTool<Input>(tool: Tool<Input>): Tool {
+	return {
+		...tool,
+		access: (input, context) => tool.access(tool.input.parse(input), context),
+		run: (input, context) => tool.run(tool.input.parse(input), context),
+	};
+}
