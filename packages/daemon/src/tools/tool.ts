@@ -18,6 +18,9 @@ export interface ToolAccess {
 	readonly outsideWorkspace?: boolean;
 }
 
+/** Keeps a file before it becomes `after`; null where it will be gone. */
+export type KeepBefore = (absolutePath: string, after: Uint8Array | null) => Promise<void>;
+
 /** What a call is given. */
 export interface ToolContext {
 	readonly sessionId: string;
@@ -32,8 +35,12 @@ export interface ToolContext {
 	readonly maxOutputBytes: number;
 	/** Shows output while the tool runs. */
 	readonly onOutput: (text: string) => void;
-	/** Keeps a file as it is before it is changed or created, so that a rewind can bring it back. Once per file and turn. */
-	readonly keepBefore: (absolutePath: string) => Promise<void>;
+	/**
+	 * Keeps a file as it is before it is changed or created, so that a rewind can bring it back; before every change, with what the
+	 * file will be (null: gone), so that a rewind can tell the agent's change from somebody else's. Rejects where it cannot be kept: do
+	 * not change it then.
+	 */
+	readonly keepBefore: KeepBefore;
 	/** Asks the person; null when nobody answered. */
 	readonly ask: (question: string, choices?: readonly string[]) => Promise<string | null>;
 	readonly todos: { readonly read: () => readonly Todo[]; readonly write: (todos: readonly Todo[]) => Promise<void> };
@@ -66,6 +73,16 @@ export interface Tool<Input = unknown> {
 	/** What this call would need; a message where the arguments make no sense, which the model gets. */
 	readonly access: (input: Input, context: Pick<ToolContext, "workspace">) => ToolAccess | Promise<ToolAccess>;
 	readonly run: (input: Input, context: ToolContext) => Promise<ToolOutcome>;
+}
+
+/** Tools that belong together, with what ends the things that they leave running. */
+export interface ToolGroup {
+	/** The same order and bytes every time; those of MCP servers come and go with their servers. */
+	readonly tools: () => readonly Tool[];
+	/** Ends everything that tools of this session left running. */
+	readonly closeSession?: (sessionId: string) => Promise<void>;
+	/** Ends everything. */
+	readonly close?: () => Promise<void>;
 }
 
 /** Tools by name. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from "@opta/contracts/error-codes";
 import type { DurableEvent, SessionEvent, VolatileEvent } from "@opta/contracts/schema/daemon-events";
 import type { Message } from "@opta/contracts/schema/daemon-message";
 import type { SessionFile, Todo } from "@opta/contracts/schema/daemon-session";
-import type { Tool, ToolAccess } from "../tools/tool.ts";
+import type { KeepBefore, Tool, ToolAccess } from "../tools/tool.ts";
 
 /** Tokens that a turn used. */
 export interface TurnUsage {
@@ -37,7 +37,7 @@ export interface TurnContext {
 	/** Decides by mode and rules, and asks a person where those say so. Resolves at once after a cancel. */
 	readonly permit: (tool: Tool, access: ToolAccess, callId: string) => Promise<PermissionVerdict>;
 	readonly ask: (question: string, callId: string, choices?: readonly string[]) => Promise<string | null>;
-	readonly keepBefore: (absolutePath: string) => Promise<void>;
+	readonly keepBefore: KeepBefore;
 	readonly writeTodos: (todos: readonly Todo[]) => Promise<void>;
 	/** Stores a summary that stands for the messages before that one when the model is asked. */
 	readonly compact: (beforeMessageId: string, summary: string) => Promise<void>;
