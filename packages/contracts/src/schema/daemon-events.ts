@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { messageSchema } from "./daemon-message.ts";
 import { pendingPermissionSchema, permissionResolutionSchema } from "./daemon-permission.ts";
-import { openTurnSchema, sessionInfoSchema, todoSchema } from "./daemon-session.ts";
+import { compactionSchema, openTurnSchema, sessionInfoSchema, todoSchema } from "./daemon-session.ts";
 
 /*
  * Events of a session, the same over SSE (`GET /v3/sessions/:id/stream`), over `WS /v3/ws` and in `<id>.jsonl`.
@@ -23,12 +23,17 @@ export const durableEventSchema = z.discriminatedUnion("type", [
 		data: z.object({
 			session: sessionInfoSchema,
 			todos: z.array(todoSchema).optional(),
+			compaction: compactionSchema.nullable().optional(),
 			messages: z.enum(["rewound", "compacted"]).optional(),
 			/** Of a rewind: this message and all after it are gone. */
 			fromMessageId: z.string().optional(),
 		}),
 	}),
-	z.object({ type: z.literal("turn.queued"), data: z.object({ ...turn, turn: openTurnSchema, mode: z.enum(["queue", "steer"]) }) }),
+	z.object({
+		type: z.literal("turn.queued"),
+		data: z.object({ ...turn, turn: openTurnSchema, mode: z.enum(["queue", "steer"]), idempotencyKey: z.string().optional() }),
+	}),
+	/** Asked by now: who answers. Once more when a turn goes on after a restart. */
 	z.object({
 		type: z.literal("turn.started"),
 		data: z.object({ ...turn, model: z.string(), provider: z.enum(["lmx", "anthropic"]) }),
@@ -67,7 +72,9 @@ export const durableEventSchema = z.discriminatedUnion("type", [
 		type: z.literal("turn.done"),
 		data: z.object({
 			...turn,
-			reason: z.enum(["stop", "length", "cancelled", "step_limit"]),
+			/** `joined`: its message became part of the turn that was running (`mode: steer`), which goes on. */
+			reason: z.enum(["stop", "length", "cancelled", "step_limit", "joined"]),
+			joinedTurnId: z.string().optional(),
 			usage: usageSchema,
 			durationMs: z.number(),
 		}),

@@ -47,6 +47,9 @@ export const openTurnSchema = z.object({
 	state: z.enum(["queued", "running", "waiting"]),
 	content: z.string(),
 	clientId: z.string().nullable(),
+	attachments: z.array(attachmentSchema).optional(),
+	/** For this turn only. */
+	model: z.string().optional(),
 	queuedAt: z.iso.datetime(),
 	/** 0 runs now. */
 	position: z.int(),
@@ -54,6 +57,9 @@ export const openTurnSchema = z.object({
 
 /** One entry of the agent's list of things to do. */
 export const todoSchema = z.object({ text: z.string(), state: z.enum(["pending", "in_progress", "done"]) });
+
+/** Summary that stands for the messages before `beforeMessageId` when the model is asked; the messages stay. */
+export const compactionSchema = z.object({ beforeMessageId: z.string(), summary: z.string(), at: z.iso.datetime() });
 
 /**
  * A session whole: `GET /v3/sessions/:id`. The file `<id>.json` holds the same without what only a running daemon knows
@@ -64,8 +70,7 @@ export const sessionSnapshotSchema = sessionInfoSchema.extend({
 	permissions: z.array(pendingPermissionSchema),
 	todos: z.array(todoSchema),
 	turns: z.array(openTurnSchema),
-	/** Summary that stands for the messages before `beforeMessageId` when the model is asked; the messages stay. */
-	compaction: z.object({ beforeMessageId: z.string(), summary: z.string(), at: z.iso.datetime() }).nullable(),
+	compaction: compactionSchema.nullable(),
 	/** `<epoch>:<seq>`. */
 	lastEventId: z.string(),
 });

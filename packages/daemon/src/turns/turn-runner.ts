@@ -19,7 +19,15 @@ export type TurnEnd =
 /** What a person said to a call. */
 export type PermissionVerdict = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
-/** What the agent's loop is given to run one turn. Everything it appends is on disk when the promise resolves. */
+/**
+ * What the agent's loop is given to run one turn. Everything it appends is on disk when the promise resolves; where the disk
+ * refuses, it rejects, and the turn is to end with `unavailable`.
+ *
+ * The engine appends the user's message before and `turn.done` or `turn.error` after; the runner appends `turn.started` once it
+ * knows who answers, messages, `tool.start` and `tool.result`. A turn that waited for a person when the daemon ended goes on
+ * after the restart: the session's last assistant message then has tool calls without a tool message that answers them, and
+ * the runner goes on with exactly those. `permit` and `ask` with the same `callId` wait for the question that is open already.
+ */
 export interface TurnContext {
 	readonly turnId: string;
 	/** Model for this turn: an id or `auto`. */
@@ -32,8 +40,8 @@ export interface TurnContext {
 	/** Adds a message to the session (`turn.message`). */
 	readonly appendMessage: (message: Message) => Promise<void>;
 	readonly emit: (event: VolatileEvent) => void;
-	/** User messages that joined this turn since the last call (`mode: steer`); already part of the session. */
-	readonly takeSteering: () => readonly Message[];
+	/** Lets the user messages that came since the last call (`mode: steer`) join the session and returns them. Call it between steps, when every tool call has its result. */
+	readonly takeSteering: () => Promise<readonly Message[]>;
 	/** Decides by mode and rules, and asks a person where those say so. Resolves at once after a cancel. */
 	readonly permit: (tool: Tool, access: ToolAccess, callId: string) => Promise<PermissionVerdict>;
 	readonly ask: (question: string, callId: string, choices?: readonly string[]) => Promise<string | null>;
