@@ -75,16 +75,6 @@ export interface Tool<Input = unknown> {
 	readonly run: (input: Input, context: ToolContext) => Promise<ToolOutcome>;
 }
 
-/** Tools that belong together, with what ends the things that they leave running. */
-export interface ToolGroup {
-	/** The same order and bytes every time; those of MCP servers come and go with their servers. */
-	readonly tools: () => readonly Tool[];
-	/** Ends everything that tools of this session left running. */
-	readonly closeSession?: (sessionId: string) => Promise<void>;
-	/** Ends everything. */
-	readonly close?: () => Promise<void>;
-}
-
 /** Tools by name. */
 export interface ToolRegistry {
 	readonly list: () => readonly Tool[];

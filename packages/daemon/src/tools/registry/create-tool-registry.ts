@@ -1,5 +1,6 @@
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
 import type { Egress } from "../../egress/egress.ts";
+import type { McpServers } from "../mcp/open-mcp-servers.ts";
 import type { Tool, ToolGroup, ToolRegistry } from "../tool.ts";
 
 /** What the tools work with. */
@@ -9,8 +10,10 @@ export interface ToolRegistryParts {
 	/** As it is now: `disabled` and the origins are read at each use. */
 	readonly config: () => Pick<OptaConfig["tools"], "disabled" | "allowedOrigins" | "deniedOrigins">;
 	readonly egress: Egress;
-	/** Shells, language servers, the browser, MCP servers: in this order behind the daemon's own tools. */
+	/** Shells, language servers, the browser: in this order behind the daemon's own tools. */
 	readonly groups?: readonly ToolGroup[];
+	/** Its tools come last, as they come and go with their servers. */
+	readonly mcp?: Pick<McpServers, "tools" | "close">;
 }
 
 /** All tools in an order that never changes, without those that the configuration disables. A name that comes twice belongs to the first. */
@@ -19,7 +22,7 @@ export function createToolRegistry(parts: ToolRegistryParts): ToolRegistry {
 	const list = (): readonly Tool[] => {
 		const disabled = new Set(parts.config().disabled);
 		const byName = new Map<string, Tool>();
-		for (const tool of groups.flatMap((group) => group.tools())) {
+		for (const tool of [...groups.flatMap((group) => group.tools), ...(parts.mcp?.tools() ?? [])]) {
 			if (!disabled.has(tool.name) && !byName.has(tool.name)) {
 				byName.set(tool.name, tool);
 			}
@@ -30,10 +33,10 @@ export function createToolRegistry(parts: ToolRegistryParts): ToolRegistry {
 		list,
 		find: (name) => list().find((tool) => tool.name === name),
 		closeSession: async (sessionId) => {
-			await Promise.all(groups.map((group) => group.closeSession?.(sessionId)));
+			await Promise.all(groups.map((group) => group.closeSession(sessionId)));
 		},
 		close: async () => {
-			await Promise.all(groups.map((group) => group.close?.()));
+			await Promise.all([...groups.map((group) => group.close()), parts.mcp?.close()]);
 		},
 	};
 }
