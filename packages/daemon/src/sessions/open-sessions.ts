@@ -1,26 +1,14 @@
-import type { RewindResult } from "@opta/contracts/schema/daemon-session";
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
+import type { Checkpoints } from "../checkpoints/checkpoints.ts";
 import type { TurnRunner } from "../turns/turn-runner.ts";
 import type { Sessions } from "./sessions.ts";
-
-/** Files as they were before turns changed them (`checkpoints/`). */
-export interface FileCheckpoints {
-	/** Keeps a file as it is before this turn changes or creates it; once per file and turn. */
-	readonly keepBefore: (target: { sessionId: string; turnId: string; workspace: string; path: string }) => Promise<void>;
-	/** Brings files back to before the first of these turns. */
-	readonly rewind: (sessionId: string, turnIds: readonly string[]) => Promise<Pick<RewindResult, "restoredFiles" | "skipped">>;
-	/** Unified diff from before the session's first change to now. */
-	readonly diff: (sessionId: string) => Promise<string>;
-	/** Forgets a session that is gone for good. */
-	readonly remove: (sessionId: string) => Promise<void>;
-}
 
 /** What sessions are opened with. */
 export interface OpenSessionsOptions {
 	/** Folder of the user, from `optaHome`: sessions are under `sessions/`. */
 	readonly home: string;
 	readonly runner: TurnRunner;
-	readonly checkpoints: FileCheckpoints;
+	readonly checkpoints: Checkpoints;
 	/** Configuration for a workspace as it is now: mode and rules of permissions, default model, titles. */
 	readonly config: (
 		workspace: string,
