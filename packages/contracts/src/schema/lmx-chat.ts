@@ -107,13 +107,17 @@ export const keepAliveSchema = z
 
 /**
  * Body of `POST /v1/chat/completions`: the parameters of the OpenAI reference that LMX honours, plus its own
- * (`top_k`, `min_p`, `repeat_penalty`, `grammar`, `reasoning_budget_tokens`, `keep_alive`). Anything else is refused with its name.
+ * (`top_k`, `min_p`, `repeat_penalty`, `grammar`, `reasoning_budget_tokens`, `keep_alive`, `return_progress`). Anything else is refused with its name.
  */
 export const chatRequestSchema = z.strictObject({
 	model: z.string().min(1).optional().describe("Omitted or `auto`: the best loaded model, else the configured default."),
 	messages: z.array(chatMessageSchema).min(1),
 	stream: z.boolean().nullish(),
 	stream_options: z.strictObject({ include_usage: z.boolean().optional(), include_obfuscation: z.literal(false).optional() }).nullish(),
+	return_progress: z
+		.boolean()
+		.nullish()
+		.describe("Tells in the stream how far the reading of the prompt is, as llama-server does; for streamed answers only."),
 	max_tokens: z.int().min(1).nullish(),
 	max_completion_tokens: z.int().min(1).nullish(),
 	...samplingShape,
@@ -170,6 +174,14 @@ export const timingsSchema = z.object({
 	predicted_n: z.int(),
 	predicted_ms: z.number(),
 	predicted_per_second: z.number(),
+});
+
+/** How far the reading of a prompt is, in the shape that llama-server uses: tokens, and milliseconds since it was begun. */
+export const promptProgressSchema = z.object({
+	total: z.int(),
+	cache: z.int().describe("Of the total, taken from the cache."),
+	processed: z.int().describe("Read so far, those of the cache included."),
+	time_ms: z.number(),
 });
 
 /** What becomes of a call that LMX makes itself to an MCP server. */
@@ -233,7 +245,7 @@ export const chatDeltaSchema = z.object({
 		.describe("An extension: calls that LMX makes itself. The same id comes again when a call has ended."),
 });
 
-/** One event of a streamed answer. The last one with choices carries `finish_reason` and `timings`. */
+/** One event of a streamed answer. The last one with choices carries `finish_reason` and `timings`; one with `prompt_progress` has no choices. */
 export const chatChunkSchema = z.object({
 	id: z.string(),
 	object: z.literal("chat.completion.chunk"),
@@ -249,6 +261,7 @@ export const chatChunkSchema = z.object({
 	),
 	usage: usageSchema.nullish(),
 	timings: timingsSchema.optional(),
+	prompt_progress: promptProgressSchema.optional(),
 });
 
 /** One message of a chat. */
@@ -279,5 +292,7 @@ export type TokenLogprob = z.infer<typeof tokenLogprobSchema>;
 export type Usage = z.infer<typeof usageSchema>;
 /** Engine's own times. */
 export type Timings = z.infer<typeof timingsSchema>;
+/** How far the reading of a prompt is. */
+export type PromptProgress = z.infer<typeof promptProgressSchema>;
 /** Why generation ended. */
 export type FinishReason = (typeof finishReasons)[number];

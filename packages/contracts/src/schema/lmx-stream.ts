@@ -6,6 +6,7 @@ import {
 	chatRequestSchema,
 	finishReasons,
 	logprobsSchema,
+	promptProgressSchema,
 	timingsSchema,
 	usageSchema,
 } from "./lmx-chat.ts";
@@ -14,15 +15,16 @@ import {
  * `WS /v1/chat/stream`: many chats on one socket. Every frame is one JSON object in one text message.
  *
  *   client                                  server
- *   create {model, messages, tools, …} ──▶  asked ──▶ accepted {id} ──▶ delta {id} … ──▶ done {id}
- *                                             │           │                 │
- *   cancel {id} ─────────────────────────▶    └───────────┴────── error {id} ◀── (code `cancelled` after a cancel)
+ *   create {model, messages, tools, …} ──▶  asked ──▶ accepted {id} ──▶ progress {id} … ──▶ delta {id} … ──▶ done {id}
+ *                                             │           │                                     │
+ *   cancel {id} ─────────────────────────▶    └───────────┴────────────────────────── error {id} ◀── (code `cancelled` after a cancel)
  *   ping ────────────────────────────────▶  pong
  *
  * - A chat ends with exactly one `done` or `error` of its id; nothing of that id follows, and the id is free again.
  * - A chat without an id gets one, which `accepted` tells first. An id that is in use is refused with an error whose
  *   own `id` is null and whose `details.id` names it; the chat that has the id goes on.
  * - A cancel of an id that is not open is ignored: the `done` may be on its way.
+ * - `progress` comes only where the chat asked for `return_progress`, and tells how far the reading of the prompt is.
  * - When the socket closes, all of its chats are cancelled.
  * - The server sends WebSocket pings and hangs up on a client that answers none.
  * - A client that does not read is closed with `streamCloseCodes.slowReader`; others do not notice.
@@ -54,6 +56,9 @@ export const streamPingSchema = z.strictObject({ type: z.literal("ping") });
 
 /** The model took the chat. */
 export const streamAcceptedSchema = z.object({ type: z.literal("accepted"), id: z.string(), model: z.string(), prompt_tokens: z.int() });
+
+/** How far the reading of the prompt is, for a chat that asked for `return_progress`. */
+export const streamProgressSchema = z.object({ type: z.literal("progress"), id: z.string(), prompt_progress: promptProgressSchema });
 
 /** Something was generated; deltas are those of the OpenAI reference. */
 export const streamDeltaSchema = z.object({
@@ -91,6 +96,7 @@ export const streamPongSchema = z.object({ type: z.literal("pong") });
 /** Everything that a server sends. Clients ignore types that they do not know. */
 export const streamServerFrameSchema = z.discriminatedUnion("type", [
 	streamAcceptedSchema,
+	streamProgressSchema,
 	streamDeltaSchema,
 	streamDoneSchema,
 	streamErrorSchema,

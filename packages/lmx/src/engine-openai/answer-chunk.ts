@@ -1,5 +1,5 @@
-import type { ChatDelta, FinishReason, Timings, TokenLogprob, Usage } from "@opta/contracts/schema/lmx-chat";
-import { timingsSchema } from "@opta/contracts/schema/lmx-chat";
+import type { ChatDelta, FinishReason, PromptProgress, Timings, TokenLogprob, Usage } from "@opta/contracts/schema/lmx-chat";
+import { promptProgressSchema, timingsSchema } from "@opta/contracts/schema/lmx-chat";
 import { z } from "zod";
 
 const text = z.string().nullish();
@@ -58,6 +58,7 @@ const chunkSchema = z.looseObject({
 		})
 		.nullish(),
 	timings: timingsSchema.nullish().catch(null),
+	prompt_progress: promptProgressSchema.nullish().catch(null),
 });
 
 /** What one chunk of an answer says of one choice. */
@@ -73,6 +74,7 @@ export interface AnswerChunk {
 	readonly choices: readonly ChunkChoice[];
 	readonly usage: Usage | null;
 	readonly timings: Timings | null;
+	readonly progress: PromptProgress | null;
 }
 
 type RawChoice = z.output<typeof chunkSchema>["choices"][number];
@@ -177,7 +179,7 @@ export class ChunkReader {
 		if (!parsed.success) {
 			return null;
 		}
-		const { choices, usage, timings } = parsed.data;
+		const { choices, usage, timings, prompt_progress: progress } = parsed.data;
 		return {
 			choices: choices.map((choice) => {
 				if ((choice.delta?.tool_calls ?? []).length > 0) {
@@ -192,6 +194,7 @@ export class ChunkReader {
 			}),
 			usage: usage === null || usage === undefined ? null : usageOf(usage),
 			timings: timings ?? null,
+			progress: progress ?? null,
 		};
 	}
 }

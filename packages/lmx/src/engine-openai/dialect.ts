@@ -18,13 +18,18 @@ interface Dialect {
 const ownBusiness: readonly Parameter[] = ["keep_alive", "store", "metadata", "user", "safety_identifier", "prompt_cache_key"];
 
 const dialects: Readonly<Record<DialectName, Dialect>> = {
-	openai: { unknown: ["grammar", "reasoning_budget_tokens"], renamed: { repeat_penalty: "repetition_penalty" }, defaultMaxTokens: null },
+	openai: {
+		unknown: ["grammar", "reasoning_budget_tokens", "return_progress"],
+		renamed: { repeat_penalty: "repetition_penalty" },
+		defaultMaxTokens: null,
+	},
 	lmx: { unknown: [], renamed: {}, defaultMaxTokens: null },
 	mlx: {
 		unknown: [
 			"grammar",
 			"reasoning_budget_tokens",
 			"reasoning_effort",
+			"return_progress",
 			"frequency_penalty",
 			"presence_penalty",
 			"response_format",
@@ -43,6 +48,7 @@ const neutral: Readonly<Partial<Record<Parameter, (value: unknown) => boolean>>>
 	presence_penalty: (value) => value === 0,
 	response_format: (value) => typeof value === "object" && value !== null && "type" in value && value.type === "text",
 	reasoning_effort: () => false,
+	return_progress: () => true,
 };
 
 /** A request for another server: its parameters, or why it cannot be asked. */

@@ -37,6 +37,9 @@ class AnswerRelay {
 			this.error = { code: "model_crashed", message: `The server ${this.#server} sent something that is no part of an answer.` };
 			return "done";
 		}
+		if (chunk.progress !== null) {
+			this.#listener.onProgress?.(chunk.progress);
+		}
 		for (const { index, deltas, logprobs, finishReason } of chunk.choices) {
 			if (index >= this.#choices || this.#finished.has(index)) {
 				continue;

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@opta/contracts/error-codes";
-import type { ChatMessage, ChatTool, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
+import type { ChatMessage, ChatTool, PromptProgress, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { LoadStage } from "@opta/contracts/schema/lmx-events";
 import type { SavedPrefixSettings } from "./cache/saved-prefixes.ts";
 import type { Backend } from "./library/platform-build.ts";
@@ -77,6 +77,8 @@ export interface EngineRequest {
 	readonly logprobs: number | null;
 	/** The thinking of a model that thinks is ended after this many tokens; null: no limit. */
 	readonly reasoningBudgetTokens: number | null;
+	/** Says after each step how far the reading of its prompt is. */
+	readonly reportsProgress: boolean;
 	readonly priority: Priority;
 	/** Who asks: requests of one priority are served in turn between clients. */
 	readonly client: string;
@@ -159,6 +161,8 @@ export type FromEngine =
 			/** Probabilities stand beside the text that they make, for requests that asked. */
 			readonly texts: readonly (readonly [id: string, text: string, logprobs?: readonly TokenLogprob[]])[];
 			readonly ends: readonly (readonly [id: string, result: GenerationResult])[];
+			/** How far prompts are read, of requests that asked. */
+			readonly progress: readonly (readonly [id: string, progress: PromptProgress])[];
 			readonly load: SchedulerLoad;
 			readonly threads: number;
 			readonly ramBytes: number;

@@ -4,7 +4,7 @@ import type { Embedder } from "./embedding/embedder.ts";
 import type { EngineOperation, EngineRequest, FromEngine, PromptInput } from "./engine-messages.ts";
 import { createGrammarLoader } from "./grammar/load-grammar.ts";
 import { runOperation } from "./operations.ts";
-import { Outbox, type OutboxContent } from "./outbox.ts";
+import { nothingToSay, Outbox, type OutboxContent } from "./outbox.ts";
 import type { BuiltPrompt, PromptBuilder } from "./prompt/build-prompt.ts";
 import { closingText, type ThinkingMarks } from "./prompt/thinking-marks.ts";
 import { QueueReport } from "./queue-report.ts";
@@ -78,7 +78,7 @@ export function createEngineService(parts: EngineParts): EngineService {
 		const work = `${scheduler.active} ${scheduler.queued}`;
 		if (content !== null || work !== shownWork || nowMs - sentAtMs >= lifeSignMs) {
 			shownWork = work;
-			sendOutput(content ?? { texts: [], ends: [] });
+			sendOutput(content ?? nothingToSay);
 		}
 		const places = queueReport.take(scheduler.queued, () => scheduler.places(), nowMs);
 		if (places !== null) {
@@ -100,7 +100,7 @@ export function createEngineService(parts: EngineParts): EngineService {
 
 	setInterval(() => {
 		if (pending.size > 0) {
-			sendOutput({ texts: [], ends: [] });
+			sendOutput(nothingToSay);
 		}
 	}, lifeSignMs).unref();
 
@@ -152,6 +152,7 @@ export function createEngineService(parts: EngineParts): EngineService {
 				client: request.client,
 			},
 			{
+				...(request.reportsProgress ? { onProgress: (progress) => outbox.setProgress(id, progress) } : {}),
 				onText: (text, logprobs) => outbox.addText(id, text, logprobs),
 				onEnd: (result) => outbox.addEnd(id, result),
 				onError(code, message) {
@@ -189,7 +190,7 @@ export function createEngineService(parts: EngineParts): EngineService {
 			pending.get(id)?.abort();
 			scheduler.cancel(id);
 			outbox.drop(id);
-			sendOutput({ texts: [], ends: [] });
+			sendOutput(nothingToSay);
 		},
 	};
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Outbox } from "./outbox.ts";
+import { nothingToSay, Outbox } from "./outbox.ts";
 import type { GenerationResult } from "./scheduler/generation.ts";
 
 const result: GenerationResult = {
@@ -39,13 +39,24 @@ describe("Outbox", () => {
 		outbox.take(100);
 		outbox.addText("a", "y", []);
 		outbox.addEnd("a", result);
-		expect(outbox.take(101)).toEqual({ texts: [["a", "y"]], ends: [["a", result]] });
+		expect(outbox.take(101)).toEqual({ texts: [["a", "y"]], ends: [["a", result]], progress: [] });
 	});
 
 	it("shows progress once a second while nothing is said", () => {
 		const outbox = new Outbox();
-		expect(outbox.take(1000)).toEqual({ texts: [], ends: [] });
+		expect(outbox.take(1000)).toEqual(nothingToSay);
 		expect(outbox.take(1900)).toBeNull();
-		expect(outbox.take(2000)).toEqual({ texts: [], ends: [] });
+		expect(outbox.take(2000)).toEqual(nothingToSay);
+	});
+
+	it("sends only the newest of how far a prompt is read, and nothing of a dropped one", () => {
+		const outbox = new Outbox();
+		outbox.take(1000);
+		outbox.setProgress("a", { total: 100, cache: 0, processed: 10, time_ms: 5 });
+		outbox.setProgress("a", { total: 100, cache: 0, processed: 20, time_ms: 9 });
+		outbox.setProgress("b", { total: 50, cache: 0, processed: 10, time_ms: 5 });
+		outbox.drop("b");
+		expect(outbox.take(1025)?.progress).toEqual([["a", { total: 100, cache: 0, processed: 20, time_ms: 9 }]]);
+		expect(outbox.take(1050)).toBeNull();
 	});
 });

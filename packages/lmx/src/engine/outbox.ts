@@ -1,11 +1,16 @@
-import type { TokenLogprob } from "@opta/contracts/schema/lmx-chat";
+import type { PromptProgress, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { GenerationResult } from "./scheduler/generation.ts";
 
 /** What is sent to the parent at once. */
 export interface OutboxContent {
 	readonly texts: readonly (readonly [id: string, text: string, logprobs?: readonly TokenLogprob[]])[];
 	readonly ends: readonly (readonly [id: string, result: GenerationResult])[];
+	/** The newest of each prompt that is read. */
+	readonly progress: readonly (readonly [id: string, progress: PromptProgress])[];
 }
+
+/** Nothing but a sign of life. */
+export const nothingToSay: OutboxContent = { texts: [], ends: [], progress: [] };
 
 /**
  * Text within this time travels together: 40 updates a second look fluent, while one message per token would
@@ -19,6 +24,7 @@ const heartbeatMs = 1000;
 /** Collects what requests produce, and says when it is time to send it. */
 export class Outbox {
 	readonly #texts = new Map<string, { text: string; logprobs: TokenLogprob[] }>();
+	readonly #progress = new Map<string, PromptProgress>();
 	readonly #started = new Set<string>();
 	#ends: [string, GenerationResult][] = [];
 	#isUrgent = false;
@@ -36,6 +42,11 @@ export class Outbox {
 		}
 	}
 
+	/** Takes how far a prompt is read. */
+	setProgress(id: string, progress: PromptProgress): void {
+		this.#progress.set(id, progress);
+	}
+
 	/** Adds the end of a request. */
 	addEnd(id: string, result: GenerationResult): void {
 		this.#ends.push([id, result]);
@@ -46,20 +57,22 @@ export class Outbox {
 	/** Forgets a cancelled request. */
 	drop(id: string): void {
 		this.#texts.delete(id);
+		this.#progress.delete(id);
 		this.#started.delete(id);
 	}
 
 	/** What is to be sent now, null when it can wait. */
 	take(nowMs: number): OutboxContent | null {
 		const waitedMs = nowMs - this.#sentAtMs;
-		if (!this.#isUrgent && waitedMs < (this.#texts.size > 0 ? intervalMs : heartbeatMs)) {
+		if (!this.#isUrgent && waitedMs < (this.#texts.size + this.#progress.size > 0 ? intervalMs : heartbeatMs)) {
 			return null;
 		}
 		const texts = Array.from(this.#texts, ([id, { text, logprobs }]) =>
 			logprobs.length === 0 ? ([id, text] as const) : ([id, text, logprobs] as const),
 		);
-		const content = { texts, ends: this.#ends };
+		const content = { texts, ends: this.#ends, progress: [...this.#progress] };
 		this.#texts.clear();
+		this.#progress.clear();
 		this.#ends = [];
 		this.#isUrgent = false;
 		this.#sentAtMs = nowMs;

@@ -125,6 +125,7 @@ export class McpConversation implements RunningAnswer {
 					this.#listener.onAccepted(promptTokens);
 				}
 			}),
+			onProgress: whileOpen((progress) => this.#listener.onProgress?.(progress)),
 			onDelta: whileOpen((choice, delta, logprobs) => {
 				const shown = round.add(delta);
 				if (shown !== null) {

@@ -4,6 +4,7 @@ import type { AnswerMeasure, AnswerMetrics } from "./answer-metrics.ts";
 function measured(listener: AnswerListener, measure: AnswerMeasure): AnswerListener {
 	return {
 		onAccepted: (promptTokens) => listener.onAccepted(promptTokens),
+		onProgress: (progress) => listener.onProgress?.(progress),
 		onDelta: (choice, delta, logprobs) => {
 			measure.onDelta();
 			listener.onDelta(choice, delta, logprobs);

@@ -5,6 +5,7 @@ import type {
 	ChatRequest,
 	ChatTool,
 	FinishReason,
+	PromptProgress,
 	Timings,
 	TokenLogprob,
 	Usage,
@@ -35,6 +36,8 @@ export interface Call {
 export interface AnswerListener {
 	/** The model took the request: nothing before it was promised, so that refusals still have a status of their own. */
 	onAccepted(promptTokens: number): void;
+	/** How far the reading of the prompt is, for a request that asked. */
+	onProgress?(progress: PromptProgress): void;
 	onDelta(choice: number, delta: ChatDelta, logprobs: readonly TokenLogprob[] | null): void;
 	/** One choice is complete. `stopSequence` is the stop string that ended it, where one did and the engine knows which. */
 	onFinish(choice: number, reason: FinishReason, stopSequence: string | null): void;

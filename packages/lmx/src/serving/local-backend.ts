@@ -30,6 +30,7 @@ function engineRequests(
 	const answerId = uuid();
 	return samplingOf(request).map((sampling, choice) => ({
 		...plan,
+		reportsProgress: plan.reportsProgress && choice === 0,
 		id: `${call.requestId}/${answerId}/${choice}`,
 		maxTokens: request.max_completion_tokens ?? request.max_tokens ?? null,
 		sampling,
@@ -71,6 +72,7 @@ export class LocalBackend implements InferenceBackend {
 			grammar: request.grammar == null ? null : { gbnf: request.grammar, triggers: null },
 			logprobs: request.logprobs,
 			reasoningBudgetTokens: null,
+			reportsProgress: false,
 		};
 		const choices = engineRequests(request, plan, call).map((each) => ({ request: each, createReader: () => plainReader }));
 		return runChoices(this.#engine, choices, listener);

@@ -14,6 +14,7 @@ export interface ChatPlan {
 	readonly grammar: EngineRequest["grammar"];
 	readonly logprobs: number | null;
 	readonly reasoningBudgetTokens: number | null;
+	readonly reportsProgress: boolean;
 	/** Makes the reader of one choice. */
 	readonly createReader: CreateReader;
 }
@@ -85,6 +86,7 @@ export function planChat(request: ChatRequest, model: ChatModel): Answer<ChatPla
 			grammar: grammar.value,
 			logprobs: request.logprobs === true ? (request.top_logprobs ?? 0) : null,
 			reasoningBudgetTokens: reasoning.value.budgetTokens,
+			reportsProgress: request.return_progress === true,
 			createReader: readerOf(model, tools.value),
 		},
 	};

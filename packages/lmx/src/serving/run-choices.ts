@@ -87,6 +87,7 @@ export function runChoices(engine: Generator, choices: readonly Choice[], listen
 				reader = createReader(startsInThinking);
 				accept(promptTokens);
 			},
+			onProgress: (progress) => say(() => listener.onProgress?.(progress)),
 			onText: (text, logprobs) => say(() => push(text, logprobs)),
 			onEnd: (result) =>
 				say(() => {

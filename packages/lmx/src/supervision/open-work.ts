@@ -1,4 +1,4 @@
-import type { TokenLogprob } from "@opta/contracts/schema/lmx-chat";
+import type { PromptProgress, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { EngineOperationResults, FromEngine } from "../engine/engine-messages.ts";
 import type { GenerationResult } from "../engine/scheduler/generation.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
@@ -8,6 +8,8 @@ export interface EngineListener {
 	onAccepted(promptTokens: number, startsInThinking: boolean): void;
 	/** Where the request stands that waits for a place: so many before it. `expectedWaitMs` is null while nothing was measured. */
 	onQueued?(before: number, expectedWaitMs: number | null): void;
+	/** How far the reading of the prompt is, for a request that asked. */
+	onProgress?(progress: PromptProgress): void;
 	/** `logprobs`: the probabilities of the tokens that make this text, for a request that asked. */
 	onText(text: string, logprobs: readonly TokenLogprob[]): void;
 	onEnd(result: GenerationResult): void;
@@ -65,6 +67,9 @@ export class OpenWork {
 				this.#settle(message.id, { ok: true, value: message.result });
 				break;
 			case "output":
+				for (const [id, progress] of message.progress) {
+					this.#requests.get(id)?.onProgress?.(progress);
+				}
 				for (const [id, text, logprobs] of message.texts) {
 					this.#requests.get(id)?.onText(text, logprobs ?? []);
 				}

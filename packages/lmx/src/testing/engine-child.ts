@@ -120,6 +120,7 @@ export async function startEngineChild(file: string, settings: Partial<EngineSet
 				grammar: null,
 				logprobs: null,
 				reasoningBudgetTokens: null,
+				reportsProgress: false,
 				priority: "normal",
 				client: "test",
 				...request,

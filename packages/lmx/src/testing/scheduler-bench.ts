@@ -1,3 +1,4 @@
+import type { PromptProgress } from "@opta/contracts/schema/lmx-chat";
 import type { PrefixMover } from "../engine/cache/prefix-mover.ts";
 import type { Priority } from "../engine/engine-messages.ts";
 import type { GenerationResult } from "../engine/scheduler/generation.ts";
@@ -13,6 +14,8 @@ export interface Heard {
 	text: string;
 	result: GenerationResult | null;
 	error: string | null;
+	/** How far its prompt was read, step by step. */
+	readonly progress: PromptProgress[];
 }
 
 /** What a request asks for beside its prompt. */
@@ -47,7 +50,7 @@ export function schedulerBench(context: FakeContext, options: { queueLimit?: num
 		broken,
 		heard,
 		ask(id: string, prompt: string, extra: Asking = {}): boolean {
-			const entry: Heard = { text: "", result: null, error: null };
+			const entry: Heard = { text: "", result: null, error: null, progress: [] };
 			const accepted = scheduler.submit(
 				{
 					id,
@@ -62,6 +65,9 @@ export function schedulerBench(context: FakeContext, options: { queueLimit?: num
 					client: extra.client ?? "somebody",
 				},
 				{
+					onProgress: (progress) => {
+						entry.progress.push(progress);
+					},
 					onText: (text) => {
 						entry.text += text;
 					},

@@ -12,6 +12,7 @@ function counted(start: Start, listener: AnswerListener, load: { active: number 
 	load.active++;
 	const running = start({
 		onAccepted: (promptTokens) => listener.onAccepted(promptTokens),
+		onProgress: (progress) => listener.onProgress?.(progress),
 		onDelta: (choice, delta, logprobs) => listener.onDelta(choice, delta, logprobs),
 		onFinish: (choice, reason, stopSequence) => listener.onFinish(choice, reason, stopSequence),
 		onEnd: (usage, timings) => {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@opta/contracts/error-codes";
-import type { FinishReason, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
+import type { FinishReason, PromptProgress, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
 import type { Vocabulary } from "../context/inference-context.ts";
 import type { Priority } from "../engine-messages.ts";
 import type { GrammarGuide } from "../grammar/grammar-guide.ts";
@@ -48,6 +48,8 @@ export interface GenerationResult {
 
 /** Hears what a request produces. */
 export interface GenerationListener {
+	/** How far the reading of the prompt is; after every step with a part of it. */
+	onProgress?(progress: PromptProgress): void;
 	/** `logprobs` are those of the tokens that make the text; empty for a request that did not ask. */
 	onText(text: string, logprobs: readonly TokenLogprob[]): void;
 	onEnd(result: GenerationResult): void;
@@ -115,6 +117,17 @@ export class Generation {
 			this.#startedAtMs = nowMs;
 			this.#cachedTokens = cachedTokens;
 		}
+	}
+
+	/** Tells that the first `tokens` of the prompt are read. */
+	showProgress(tokens: number, nowMs: number): void {
+		const total = this.request.prompt.length;
+		this.#listener.onProgress?.({
+			total,
+			cache: this.#cachedTokens,
+			processed: Math.min(total, tokens),
+			time_ms: nowMs - (this.#startedAtMs ?? nowMs),
+		});
 	}
 
 	/** Chooses the next token by its scores, which stay as they are; true when it was the last one. */

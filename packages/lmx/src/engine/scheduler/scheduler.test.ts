@@ -57,6 +57,20 @@ describe("Scheduler", () => {
 		);
 	});
 
+	it("tells after every step how far a prompt is read, with what the cache had of it", () => {
+		const run = bench(new FakeContext({ answer: echo, sequences: 2, contextTokens: 1000 }));
+		run.ask("new", "a".repeat(119));
+		run.runAll();
+		run.ask("known", "a".repeat(119));
+		run.runAll();
+		expect(run.heard.get("new")?.progress).toEqual([
+			{ total: 120, cache: 0, processed: 50, time_ms: 500 },
+			{ total: 120, cache: 0, processed: 100, time_ms: 1000 },
+			{ total: 120, cache: 0, processed: 120, time_ms: 1200 },
+		]);
+		expect(run.heard.get("known")?.progress).toEqual([{ total: 120, cache: 119, processed: 120, time_ms: 10 }]);
+	});
+
 	it("computes all answers in one batch per step", () => {
 		const context = new FakeContext({ answer: () => "x".repeat(50), sequences: 6 });
 		const run = bench(context);
@@ -95,7 +109,7 @@ describe("Scheduler", () => {
 		run.scheduler.cancel("long");
 		run.runAll();
 		expect(run.heard.get("next")?.text).toBe("OK");
-		expect(run.heard.get("long")).toEqual({ text: "", result: null, error: null });
+		expect(run.heard.get("long")).toMatchObject({ text: "", result: null, error: null });
 		expect(context.steps.reduce((sum, step) => sum + step.tokens, 0)).toBeLessThan(60);
 	});
 
@@ -217,7 +231,7 @@ describe("Scheduler", () => {
 		run.runAll();
 		expect(run.broken).toEqual([]);
 		expect(context.rebuilds).toBe(1);
-		expect(run.heard.get("three")).toEqual({ text: "", result: null, error: "insufficient_memory" });
+		expect(run.heard.get("three")).toMatchObject({ text: "", result: null, error: "insufficient_memory" });
 		expect(run.heard.get("one")?.text).toBe("ONE");
 		expect(run.heard.get("two")?.text).toBe("TWO");
 	});

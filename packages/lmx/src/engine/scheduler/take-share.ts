@@ -18,6 +18,9 @@ export function takeShare(context: InferenceContext, cache: PrefixCache, share: 
 	const { running, draft, rows } = share;
 	const { generation, sequence } = running;
 	const wasAnswering = isAnswering(running);
+	if (!generation.hasBegun) {
+		generation.showProgress(running.computed + share.tokens, now());
+	}
 	let tokens = 0;
 	let hasEnded = false;
 	let isRight = true;

@@ -35,6 +35,7 @@ export function runAnswer(start: StartAnswer, listener: AnswerListener, signal: 
 		signal.addEventListener("abort", leave);
 		running = start({
 			onAccepted: (promptTokens) => isOver || listener.onAccepted(promptTokens),
+			onProgress: (progress) => isOver || listener.onProgress?.(progress),
 			onDelta: (choice, delta, logprobs) => isOver || listener.onDelta(choice, delta, logprobs),
 			onFinish: (choice, reason, stopSequence) => isOver || listener.onFinish(choice, reason, stopSequence),
 			onEnd: (usage, timings) => end(() => listener.onEnd(usage, timings)),

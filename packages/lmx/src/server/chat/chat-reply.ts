@@ -4,6 +4,7 @@ import type {
 	ChatDelta,
 	ChatRequest,
 	FinishReason,
+	PromptProgress,
 	Timings,
 	TokenLogprob,
 	Usage,
@@ -62,6 +63,8 @@ export function completionOf(head: AnswerHead, { choices, usage, timings }: Coll
 export interface ChunkWriter {
 	/** Begins a choice. */
 	role(choice: number): string;
+	/** How far the reading of the prompt is. */
+	progress(progress: PromptProgress): string;
 	delta(choice: number, delta: ChatDelta, logprobs: readonly TokenLogprob[] | null): string;
 	/** Ends a choice. Nothing for the last one: it is written with `end`, because it carries the times. */
 	finish(choice: number, reason: FinishReason): string;
@@ -73,7 +76,7 @@ const emptyContent = '"content":""';
 /** Makes the events of one answer. With `include_usage` every chunk names `usage`, and one with the counts comes last. */
 export function createChunkWriter(head: AnswerHead, choices: number, options: ChatRequest["stream_options"]): ChunkWriter {
 	const includesUsage = options?.include_usage === true;
-	const chunk = (chunkChoices: ChatChunk["choices"], extra: Pick<ChatChunk, "usage" | "timings"> = {}): string => {
+	const chunk = (chunkChoices: ChatChunk["choices"], extra: Pick<ChatChunk, "usage" | "timings" | "prompt_progress"> = {}): string => {
 		const body: ChatChunk = {
 			id: head.id,
 			object: "chat.completion.chunk",
@@ -100,6 +103,7 @@ export function createChunkWriter(head: AnswerHead, choices: number, options: Ch
 	let lastFinish: ChatChunk["choices"] = [];
 	return {
 		role: (index) => chunk(choice(index, { role: "assistant", content: "" }, null, null)),
+		progress: (progress) => chunk([], { prompt_progress: progress }),
 		delta(index, delta, logprobs) {
 			const frame = frames[index];
 			const isContentOnly = delta.content !== undefined && delta.tool_calls === undefined && delta.reasoning_content === undefined;

@@ -16,6 +16,9 @@ export interface ChatRouteParts {
 	readonly models: ModelProvider;
 }
 
+/** Parameters that mean nothing for an answer that comes as a whole. */
+const parametersOfStreams = ["stream_options", "return_progress"] as const;
+
 /** Waits for the whole answer. */
 async function answerWhole({ lease, call, gone }: ModelCall, body: ChatRequest, reply: FastifyReply): Promise<void> {
 	const answer = await collectAnswer((listener) => lease.backend.chat(body, call, listener), gone);
@@ -36,6 +39,7 @@ function answerInPieces({ lease, call, gone }: ModelCall, body: ChatRequest, rep
 			stream = openAnswerStream(reply);
 			stream.write(Array.from({ length: choices }, (_, choice) => chunks.role(choice)).join(""));
 		},
+		onProgress: (progress) => stream?.write(chunks.progress(progress)),
 		onDelta: (choice, delta, logprobs) => stream?.write(chunks.delta(choice, delta, logprobs)),
 		onFinish: (choice, reason) => stream?.write(chunks.finish(choice, reason)),
 		onEnd: (usage, timings) => stream?.end(chunks.end(usage, timings)),
@@ -71,9 +75,10 @@ export function chatRoutes({ models }: ChatRouteParts): FastifyPluginCallbackZod
 				},
 				async (request, reply) => {
 					const { body } = request;
-					if (body.stream_options != null && body.stream !== true) {
-						const message = 'The parameter "stream_options" is for streamed answers only. Set "stream" to true, or remove it.';
-						return sendError(reply, { code: "invalid_request", message, param: "stream_options" });
+					const param = body.stream === true ? undefined : parametersOfStreams.find((name) => body[name] != null && body[name] !== false);
+					if (param !== undefined) {
+						const message = `The parameter "${param}" is for streamed answers only. Set "stream" to true, or remove it.`;
+						return sendError(reply, { code: "invalid_request", message, param });
 					}
 					const asked = await askForModel(models, request, reply, body);
 					if (asked !== null) {

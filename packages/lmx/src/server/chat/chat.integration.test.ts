@@ -57,6 +57,19 @@ describe("a chat", () => {
 		expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
 	});
 
+	it("tells how far the prompt is read, where the client asked", async () => {
+		const messages = [{ role: "user", content: "A small cat sat on a mat and saw a big red ball. ".repeat(8) }];
+		const body = { ...story, messages, max_tokens: 2, return_progress: true, stream_options: { include_usage: true } };
+		const { chunks } = await streamed(body);
+		const told = chunks.flatMap(({ prompt_progress: progress }) => progress ?? []);
+		const total = chunks.at(-1)?.usage?.prompt_tokens;
+		expect(told.at(-1)).toMatchObject({ total, processed: total });
+		const again = (await streamed(body)).chunks.flatMap(({ prompt_progress: progress }) => progress ?? []);
+		expect(again).toMatchObject([{ total, cache: expect.toSatisfy((cache: number) => cache > 0), processed: total }]);
+		expect((await streamed(story)).chunks.some((chunk) => chunk.prompt_progress !== undefined)).toBe(false);
+		expect(await errorOf({ ...story, return_progress: true })).toMatchObject({ status: 400, param: "return_progress" });
+	});
+
 	it("stops at a stop string and never shows it", async () => {
 		const full = (await whole(story)).choices[0]!.message.content!;
 		const stop = full.slice(17, 24);

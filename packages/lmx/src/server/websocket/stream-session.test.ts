@@ -85,7 +85,7 @@ class FrameJudge {
 		if (frame.type === "accepted") {
 			expect(state).toBe("asked");
 			this.#states.set(frame.id, "running");
-		} else if (frame.type === "delta") {
+		} else if (frame.type === "delta" || frame.type === "progress") {
 			expect(state).toBe("running");
 		} else {
 			expect(frame.type === "done" ? [state] : ["asked", "running"]).toContain(frame.type === "done" ? "running" : state);
@@ -153,6 +153,18 @@ describe("the frames of a socket", () => {
 			choices: [{ index: 0, finish_reason: "stop" }],
 			usage: fakeUsage,
 		});
+	});
+
+	it("tell how far the prompt is read", async () => {
+		const backend = new SteppedBackend();
+		const frames: StreamServerFrame[] = [];
+		const session = new StreamSession({ models: new FakeProvider(backend), call, send: (frame) => frames.push(frame) });
+		session.receive(JSON.stringify({ id: "1", messages, return_progress: true }));
+		await settle();
+		const prompt_progress = { total: 9, cache: 1, processed: 5, time_ms: 2 };
+		backend.answers[0]?.listener.onProgress?.(prompt_progress);
+		expect(frames).toEqual([{ type: "progress", id: "1", prompt_progress }]);
+		session.close();
 	});
 
 	it("hold back the deltas and bring the message at the end when the client does not stream", async () => {

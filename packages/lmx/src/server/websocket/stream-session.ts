@@ -134,6 +134,7 @@ export class StreamSession {
 			(listener) => backend.chat(chat, call, listener),
 			{
 				onAccepted: (promptTokens) => this.#send({ type: "accepted", id, model, prompt_tokens: promptTokens }),
+				onProgress: (progress) => this.#send({ type: "progress", id, prompt_progress: progress }),
 				onDelta: (index, delta, tokens) => {
 					if (stream === false) {
 						whole[index]?.add(delta, tokens);
