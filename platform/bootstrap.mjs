@@ -12,6 +12,7 @@ const commands = {
 	test: "platform/src/test/main.ts",
 	verify: "platform/src/verify/main.ts",
 	host: "native-host/src/main.ts",
+	opta: "packages/cli/src/main.ts",
 	"bench-platform": "bench/platform/main.ts",
 	"bench-chat": "bench/chat/main.ts",
 	"bench-auth": "bench/auth/main.ts",
