@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-/** What a session's agent may do without asking: only look; ask before changes; edit files freely; anything the rules do not deny. */
-export const permissionModes = ["plan", "ask", "edit", "auto"] as const;
+import type { permissionModes } from "../daemon-protocol.ts";
 
 /** How far an answer reaches: this call, the rest of this session, every session in this project (workspace folder). */
 export const permissionScopes = ["once", "session", "project"] as const;

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { permissionModes } from "../daemon-protocol.ts";
 import { attachmentSchema, messageSchema } from "./daemon-message.ts";
-import { pendingPermissionSchema, permissionModes } from "./daemon-permission.ts";
+import { pendingPermissionSchema } from "./daemon-permission.ts";
 
 /** Life of a turn. `waiting` is a running turn that needs an answer; `interrupted` one that the daemon's end cut off. */
 export const turnStates = ["queued", "running", "waiting", "done", "cancelled", "interrupted", "failed"] as const;

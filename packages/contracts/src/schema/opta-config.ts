@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { permissionModes, permissionRuleSchema } from "./daemon-permission.ts";
+import { permissionModes } from "../daemon-protocol.ts";
+import { permissionRuleSchema } from "./daemon-permission.ts";
 
 /** An MCP server: a program on this computer, or an address. `${NAME}` in values is taken from the environment. */
 export const mcpServerSchema = z.union([

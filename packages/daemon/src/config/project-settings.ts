@@ -1,4 +1,5 @@
-import { type PermissionMode, permissionModes } from "@opta/contracts/schema/daemon-permission";
+import { permissionModes } from "@opta/contracts/daemon-protocol";
+import type { PermissionMode } from "@opta/contracts/schema/daemon-permission";
 import type { OptaConfigInput } from "@opta/contracts/schema/opta-config";
 import type { ConfigTree } from "./config-file.ts";
 
