@@ -122,7 +122,27 @@ export const clientListSchema = z.object({
 });
 
 /** Body of `POST /v3/vault/pull`. */
-export const vaultPullSchema = z.strictObject({ dryRun: z.boolean().default(false) });
+export const vaultPullSchema = z.strictObject({
+	dryRun: z.boolean().default(false),
+	/** Who is signed in on this computer, with an access token of accounts for this one pull; it is neither kept nor logged. */
+	account: z.strictObject({ userId: z.uuid(), accessToken: z.string().min(1).max(8192) }),
+});
+
+/** Body of `POST /v3/shutdown`: so long may running turns go on before they are interrupted. */
+export const shutdownSchema = z.strictObject({ drainMs: z.int().min(0).max(3_600_000).default(0) });
+
+/** Body of `PATCH /v3/config`: values by dotted names (`agent.maxSteps`); null removes one. */
+export const configPatchSchema = z.record(z.string().max(200), z.unknown());
+
+/** Answer of `GET` and `PATCH /v3/config`: what holds now, without secrets. */
+export const daemonConfigSchema = z.object({
+	config: z.record(z.string(), z.unknown()),
+	hasAdminKey: z.boolean(),
+	/** For people: older names, what is ignored, why a changed file is not in use. */
+	notices: z.array(z.string()),
+	/** The user's file. */
+	file: z.string(),
+});
 
 /** What a pull changed, each by name; never a value. */
 export const vaultPullResultSchema = z.object({
@@ -146,5 +166,9 @@ export type ModelProbe = z.infer<typeof modelProbeSchema>;
 export type DaemonTools = z.infer<typeof daemonToolsSchema>;
 /** Paired clients. */
 export type ClientList = z.infer<typeof clientListSchema>;
+/** Asks for a vault pull. */
+export type VaultPull = z.input<typeof vaultPullSchema>;
+/** Configuration as the daemon uses it. */
+export type DaemonConfig = z.infer<typeof daemonConfigSchema>;
 /** What a vault pull changed. */
 export type VaultPullResult = z.infer<typeof vaultPullResultSchema>;

@@ -13,10 +13,12 @@ import type {
 } from "@opta/contracts/schema/daemon-session";
 import type {
 	ClientList,
+	DaemonConfig,
 	DaemonHealth,
 	DaemonModels,
 	DaemonStatus,
 	DaemonTools,
+	VaultPull,
 	VaultPullResult,
 } from "@opta/contracts/schema/daemon-status";
 import type { HostResult } from "../host-error.ts";
@@ -82,12 +84,14 @@ export interface DaemonClient {
 	answerPermission(answer: PermissionAnswer): Promise<HostResult<PermissionResolution>>;
 	tools(): Promise<HostResult<DaemonTools>>;
 	models(): Promise<HostResult<DaemonModels>>;
-	readConfig(): Promise<HostResult<unknown>>;
-	patchConfig(change: Record<string, unknown>): Promise<HostResult<unknown>>;
+	readConfig(): Promise<HostResult<DaemonConfig>>;
+	/** Values by dotted names; null removes one. */
+	patchConfig(change: Record<string, unknown>): Promise<HostResult<DaemonConfig>>;
 	createPairCode(): Promise<HostResult<{ code: string; expiresAt: string }>>;
 	listClients(): Promise<HostResult<ClientList>>;
 	revokeClient(clientId: string): Promise<HostResult<null>>;
-	pullVault(dryRun: boolean): Promise<HostResult<VaultPullResult>>;
+	/** `account` is who is signed in: the daemon has no sign-in of its own. */
+	pullVault(body: VaultPull): Promise<HostResult<VaultPullResult>>;
 	/** Lets running turns end (or cuts them after the time), then stops the daemon. */
 	shutdown(options: { drainMs: number }): Promise<HostResult<null>>;
 }
