@@ -64,7 +64,14 @@ export interface ModelFailure {
 
 /** What an answer says, in order; ends with exactly one `done` or `failed`. */
 export type ModelEvent =
-	| { readonly type: "progress"; readonly stage: ProgressStage; readonly fraction: number | null; readonly message: string | null }
+	| {
+			readonly type: "progress";
+			readonly stage: ProgressStage;
+			readonly fraction: number | null;
+			readonly message: string | null;
+			/** Of `reading_prompt`: how long the prompt is. */
+			readonly promptTokens?: number;
+	  }
 	| { readonly type: "text"; readonly text: string }
 	| { readonly type: "reasoning"; readonly text: string }
 	/** A call is complete. */
