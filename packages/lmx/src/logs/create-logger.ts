@@ -1,6 +1,6 @@
+import { redactLine } from "@opta/contracts/redact-line";
 import { type DestinationStream, type Logger, multistream, pino, stdTimeFunctions } from "pino";
 import type { LogBook } from "./log-book.ts";
-import { redactLine } from "./redact-line.ts";
 
 /** How urgent an entry must be to be written to the output; the book takes everything from `debug` on. */
 export type OutputLevel = "debug" | "info" | "warn" | "error";
