@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+
+/** Makes the entries of a folder last through a loss of power. Windows keeps no handle for folders: there it is the system's business. */
+export async function syncFolder(folder: string): Promise<void> {
+	if (process.platform === "win32") {
+		return;
+	}
+	const handle = await open(folder, "r");
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+/**
+ * Writes a file in one step: readers and a crash see the old content or the new one, whole. The folder must exist. A link at
+ * `absolute` is replaced, not followed. `mode` are its permission bits; those the process gives to new files when missing. Where it
+ * fails (full disk, no permission) the old file stays and nothing is left behind.
+ */
+export async function replaceFile(absolute: string, bytes: Uint8Array, mode?: number): Promise<void> {
+	const folder = path.dirname(absolute);
+	const beside = path.join(folder, `.${path.basename(absolute).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`);
+	const handle = await open(beside, "wx", mode ?? 0o666);
+	try {
+		try {
+			await handle.writeFile(bytes);
+			if (mode !== undefined && process.platform !== "win32") {
+				await handle.chmod(mode);
+			}
+			await handle.sync();
+		} finally {
+			await handle.close();
+		}
+		await rename(beside, absolute);
+	} catch (error) {
+		await rm(beside, { force: true });
+		throw error;
+	}
+	await syncFolder(folder);
+}
