@@ -11,8 +11,8 @@ export interface CliContext {
 	readonly folder: string;
 	/** The folder that holds everything of the user. */
 	readonly home: string;
-	/** Settings of the command line, by dotted name. */
-	readonly settings: Readonly<Record<string, unknown>>;
+	/** Settings of the command line as written, by dotted name. */
+	readonly settings: Readonly<Record<string, string>>;
 	/** Aborts at the first Ctrl-C. */
 	readonly signal: AbortSignal;
 }
