@@ -16,6 +16,12 @@ export interface OpenChatOptions {
 	readonly mode?: PermissionMode;
 	/** Sent as soon as the session is there. */
 	readonly initialPrompt?: string;
+	/** Finds the daemon again, or starts one, after it could not be reached for a while: a new one has another port and token. */
+	readonly reconnect?: () => Promise<HostResult<DaemonClient>>;
+	/** Who is signed in, in one line for people. */
+	readonly whoAmI?: () => Promise<string>;
+	/** Loads a model on the host, before it is asked. */
+	readonly loadModel?: (model: string) => Promise<HostResult<null>>;
 }
 
 /** Opens the chat and resolves with the exit code (`exitCodes`) when the person leaves it. The terminal is then as it was. */

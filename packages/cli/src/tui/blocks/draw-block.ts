@@ -1,4 +1,5 @@
 import type { Block } from "../session/transcript.ts";
+import { drawDiff } from "../text/draw-diff.ts";
 import { drawMarkdown, type MarkdownLook } from "../text/markdown.ts";
 import { plainLine, plainText } from "../text/plain-text.ts";
 import { countText, durationText } from "../text/quantity.ts";
@@ -37,6 +38,8 @@ export function drawBlock(block: Block, look: BlockLook): string[] {
 			return [style.removed(`✗ ${block.title}`), ...withMargin(wrapText(plainText(block.text), width), margin)];
 		case "done":
 			return drawDone(block.done, look);
+		case "diff":
+			return withMargin(drawDiff(block.text, width, style), margin);
 		case "note":
 			return withMargin(
 				plainText(block.text)

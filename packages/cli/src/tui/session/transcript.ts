@@ -26,6 +26,8 @@ export type Block =
 	  }
 	| { readonly kind: "error"; readonly id: string; readonly settled: boolean; readonly title: string; readonly text: string }
 	| { readonly kind: "done"; readonly id: string; readonly settled: boolean; readonly done: Extract<Entry, { kind: "done" }> }
+	/** A unified diff. */
+	| { readonly kind: "diff"; readonly id: string; readonly settled: boolean; readonly text: string }
 	| { readonly kind: "note"; readonly id: string; readonly settled: boolean; readonly text: string };
 
 const blocksOfMessage = new WeakMap<Message, readonly Block[]>();

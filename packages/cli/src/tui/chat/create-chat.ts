@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import type { StreamEvent } from "@opta/contracts/schema/daemon-events";
+import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
+import type { HostError, HostResult } from "@opta/host-client/host-error";
+import type { OpenChatOptions } from "../open-chat.ts";
+import { applyEvent, emptySessionView } from "../session/session-view.ts";
+import { viewFromSnapshot } from "../session/view-from-snapshot.ts";
+import type { Chat, ChatPlace } from "./chat.ts";
+import { type ChatState, initialChatState } from "./chat-state.ts";
+import { followSession } from "./follow-session.ts";
+import { withLocal } from "./local-blocks.ts";
+import { idleMeter, measure, speedOf } from "./speed-meter.ts";
+import { createStore } from "./store.ts";
+
+const framePauseMs = 30;
+/** A daemon that is gone for so long is looked for anew. */
+const reconnectAfterMs = 3000;
+
+/** Begins a chat: connects in the background and follows the session, if one was named. Ends with `leave`. */
+export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
+	const ending = new AbortController();
+	const { workspace, sessionId = null, model = "auto", mode = "ask" } = options;
+	const store = createStore(initialChatState({ workspace, sessionId, model, mode }), framePauseMs);
+	let daemon: DaemonClient | null = null;
+	let following = new AbortController();
+	let refollow: NodeJS.Timeout | null = null;
+
+	const show: Chat["show"] = (block) => store.update((state) => withLocal(state, block));
+	const problem = (what: string, error: HostError): void => {
+		show({ kind: "error", id: `local:${randomUUID()}`, settled: true, title: what, text: error.message });
+	};
+
+	async function adopt(client: DaemonClient): Promise<void> {
+		daemon = client;
+		store.update((state) => ({
+			...state,
+			ownClientId: client.clientId,
+			connection: { state: state.sessionId === null ? "live" : "connecting", problem: null },
+		}));
+		if (store.get().sessionId !== null) {
+			follow(client);
+		}
+		void client.followSessions(() => void refresh(), ending.signal);
+		await refresh();
+	}
+
+	async function refresh(): Promise<void> {
+		const client = daemon;
+		if (client === null) {
+			return;
+		}
+		const [models, permissions, clients] = await Promise.all([client.models(), client.listPermissions(), client.listClients()]);
+		store.update((state) => ({
+			...state,
+			models: models.ok ? models.value : state.models,
+			waiting: permissions.ok ? permissions.value.permissions : state.waiting,
+			clientNames: clients.ok ? new Map(clients.value.clients.map((entry) => [entry.clientId, entry.name])) : state.clientNames,
+		}));
+		const sessions = await client.listSessions({ limit: 100 });
+		store.update((state) => ({ ...state, sessions: sessions.ok ? sessions.value.sessions : state.sessions }));
+	}
+
+	function follow(client: DaemonClient): void {
+		following.abort();
+		following = new AbortController();
+		const { signal } = following;
+		const followed = store.get().sessionId;
+		if (followed === null) {
+			return;
+		}
+		let meter = idleMeter;
+		const onEvent = (event: StreamEvent): void => {
+			meter = measure(meter, event, place.nowMs());
+			const speed = event.type === "turn.done" ? speedOf(meter, event.data.turnId, event.data.usage.completionTokens) : null;
+			store.update((state) => {
+				const next = { ...state, view: applyEvent(state.view, event) };
+				return event.type === "turn.done" && speed !== null
+					? { ...next, speeds: new Map(state.speeds).set(event.data.turnId, speed) }
+					: next;
+			});
+		};
+		const follower = {
+			onSession: (snapshot: Parameters<typeof viewFromSnapshot>[0], history: readonly StreamEvent[]) =>
+				store.update((state) => ({
+					...state,
+					view: { ...viewFromSnapshot(snapshot, history), rewinds: state.view.rewinds },
+					connection: { state: "live", problem: null },
+				})),
+			onEvent,
+			onConnection: (connection: "connecting" | "live" | "lost", lost: string | null) => noteConnection(connection, lost),
+		};
+		void followSession(client, followed, follower, AbortSignal.any([signal, ending.signal]));
+	}
+
+	function noteConnection(connection: "connecting" | "live" | "lost", lost: string | null): void {
+		store.update((state) => ({ ...state, connection: { state: connection, problem: lost } }));
+		if (connection === "live" && refollow !== null) {
+			clearTimeout(refollow);
+			refollow = null;
+		}
+		if (connection === "lost" && refollow === null && options.reconnect !== undefined) {
+			refollow = setTimeout(() => void lookAgain(), reconnectAfterMs);
+		}
+	}
+
+	async function lookAgain(): Promise<void> {
+		refollow = null;
+		const found = await options.reconnect?.();
+		if (found === undefined || ending.signal.aborted || store.get().connection.state === "live") {
+			return;
+		}
+		if (found.ok) {
+			await adopt(found.value);
+		} else {
+			noteConnection("lost", found.error.message);
+		}
+	}
+
+	function open(next: string | null): void {
+		following.abort();
+		store.update((state) => ({
+			...state,
+			sessionId: next,
+			view: emptySessionView,
+			locals: [],
+			opened: state.opened + 1,
+			anchor: null,
+			panel: null,
+			question: null,
+		}));
+		if (daemon !== null) {
+			follow(daemon);
+		}
+	}
+
+	async function ensureSession(): Promise<string | null> {
+		const state = store.get();
+		if (state.sessionId !== null || daemon === null) {
+			return state.sessionId;
+		}
+		const body = { workspace, model: state.model, mode: state.mode, environment: { ...place.sessionEnvironment } };
+		const created = await daemon.createSession(body);
+		if (!created.ok) {
+			problem("The session could not be begun", created.error);
+			return null;
+		}
+		store.update((now) => ({ ...now, sessionId: created.value.id, view: viewFromSnapshot(created.value, []) }));
+		follow(daemon);
+		return created.value.id;
+	}
+
+	const chat: Chat = {
+		store,
+		options,
+		place,
+		signal: ending.signal,
+		client: () => daemon,
+		note: (text) => show({ kind: "note", id: `local:${randomUUID()}`, settled: true, text }),
+		problem,
+		show,
+		open,
+		ensureSession,
+		refresh,
+		leave: (exit) => {
+			ending.abort();
+			following.abort();
+			clearTimeout(refollow ?? undefined);
+			store.update((state: ChatState) => ({ ...state, exit }));
+		},
+	};
+	void connect(options.client).then((found) => {
+		if (found.ok) {
+			return adopt(found.value);
+		}
+		store.update((state) => ({ ...state, connection: { state: "failed", problem: found.error.message } }));
+	});
+	return chat;
+}
+
+async function connect(client: OpenChatOptions["client"]): Promise<HostResult<DaemonClient>> {
+	return client instanceof Promise ? await client : { ok: true, value: client };
+}
