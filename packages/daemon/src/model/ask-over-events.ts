@@ -1,4 +1,5 @@
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
+import { parseJson } from "@opta/host-client/host-error";
 import { createParser } from "eventsource-parser";
 import type { Response } from "undici";
 import { z } from "zod";
@@ -27,14 +28,6 @@ const chunkSchema = z.object({
 	prompt_progress: promptProgressSchema.nullish(),
 	error: z.unknown().optional(),
 });
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
 
 /** Turns the events of one answer into ours; a pure reader, fed with text however it was cut. */
 function createChunkReader(

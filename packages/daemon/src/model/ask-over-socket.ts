@@ -1,4 +1,5 @@
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
+import { parseJson } from "@opta/host-client/host-error";
 import type { WebSocket } from "undici";
 import { z } from "zod";
 import { createEventChannel } from "./event-channel.ts";
@@ -51,14 +52,6 @@ export function openChatSocket(connection: LmxConnection, signal: AbortSignal): 
 	return promise.finally(() => signal.removeEventListener("abort", giveUp));
 }
 
-function readFrame(data: unknown): z.infer<typeof frameSchema> | null {
-	try {
-		return frameSchema.safeParse(JSON.parse(String(data))).data ?? null;
-	} catch {
-		return null;
-	}
-}
-
 /** Asks on an open socket, which is closed in the end. */
 export async function* askOverSocket(
 	connection: LmxConnection,
@@ -94,7 +87,7 @@ export async function* askOverSocket(
 
 	socket.addEventListener("message", ({ data }) => {
 		watch.heard();
-		const frame = readFrame(data);
+		const frame = frameSchema.safeParse(parseJson(String(data))).data;
 		switch (frame?.type) {
 			case "accepted":
 				channel.push(readingPrompt(frame.prompt_tokens, null));

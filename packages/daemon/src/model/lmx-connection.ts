@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import type { EgressWay } from "../egress/egress.ts";
 import type { ModelEvent } from "./model-source.ts";
+import type { promptProgressSchema } from "./read-answer.ts";
 
 /** One way to one server. */
 export interface LmxConnection {
@@ -31,10 +33,13 @@ export async function isAlive(connection: LmxConnection, signal: AbortSignal): P
 	}
 }
 
-/** What is shown once a model has taken a request: its prompt is being read. */
-export function readingPrompt(promptTokens: number | null, progress: { total: number; processed: number } | null): ModelEvent {
-	const total = progress?.total ?? promptTokens;
-	const fraction = progress === null || progress.total <= 0 ? null : Math.min(1, Math.max(0, progress.processed / progress.total));
-	const message = total === null ? "Reading the prompt" : `Reading ${total.toLocaleString("en")} tokens`;
-	return { type: "progress", stage: "reading_prompt", fraction, message, ...(total === null ? {} : { promptTokens: total }) };
+type PromptProgress = Readonly<z.infer<typeof promptProgressSchema>>;
+
+/** What is shown once a model has taken a request: its prompt is being read, except for what is in the cache. */
+export function readingPrompt(promptTokens: number | null, progress: PromptProgress | null): ModelEvent {
+	const tokens = progress === null ? promptTokens : progress.total - progress.cache;
+	const fraction =
+		progress === null ? null : tokens === 0 ? 1 : Math.min(1, Math.max(0, (progress.processed - progress.cache) / (tokens ?? 1)));
+	const message = tokens === null ? "Reading the prompt" : `Reading ${tokens.toLocaleString("en")} tokens`;
+	return { type: "progress", stage: "reading_prompt", fraction, message };
 }

@@ -29,6 +29,7 @@ export function chatRequestOf({ model, messages, tools, temperature, maxTokens }
 	return {
 		model,
 		messages: messages.map(messageOf),
+		return_progress: true,
 		...(tools.length === 0
 			? {}
 			: {

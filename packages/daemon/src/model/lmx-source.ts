@@ -36,7 +36,13 @@ function urlOf({ host, port }: LmxAddress): string {
 function offered(body: unknown): OfferedModel[] | null {
 	const own = modelListSchema.safeParse(body);
 	if (own.success) {
-		return own.data.data.map(({ id, opta }) => ({ id, state: opta.state, contextTokens: opta.contextTokens, vision: false }));
+		return own.data.data.map(({ id, opta }) => ({
+			id,
+			state: opta.state,
+			contextTokens: opta.contextTokens,
+			vision: false,
+			fileBytes: opta.fileBytes,
+		}));
 	}
 	const foreign = foreignListSchema.safeParse(body).data;
 	return (
@@ -45,6 +51,7 @@ function offered(body: unknown): OfferedModel[] | null {
 			state: "ready",
 			contextTokens: max_model_len ?? meta?.n_ctx ?? null,
 			vision: false,
+			fileBytes: null,
 		})) ?? null
 	);
 }

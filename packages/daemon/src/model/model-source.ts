@@ -69,8 +69,6 @@ export type ModelEvent =
 			readonly stage: ProgressStage;
 			readonly fraction: number | null;
 			readonly message: string | null;
-			/** Of `reading_prompt`: how long the prompt is. */
-			readonly promptTokens?: number;
 	  }
 	| { readonly type: "text"; readonly text: string }
 	| { readonly type: "reasoning"; readonly text: string }
@@ -91,6 +89,8 @@ export interface OfferedModel {
 	readonly state: string | null;
 	readonly contextTokens: number | null;
 	readonly vision: boolean;
+	/** Size of its file; null for what is none: a preset, a model of another server. */
+	readonly fileBytes: number | null;
 }
 
 /** A value, or why there is none. */

@@ -13,8 +13,8 @@ export interface ChosenModel {
 
 /** All models that sessions can use: those of LMX first, Anthropic's only where the user switched them on. */
 export interface Models {
-	/** Finds the model for a name or `auto`, and measures it the first time. */
-	readonly choose: (name: string, signal: AbortSignal) => Promise<ModelResult<ChosenModel>>;
+	/** Finds the model for a name or `auto`, and measures it the first time; `report` hears how far that is. */
+	readonly choose: (name: string, signal: AbortSignal, report: (event: ModelEvent) => void) => Promise<ModelResult<ChosenModel>>;
 	/** Answer of `GET /v3/models`. */
 	readonly list: (signal: AbortSignal) => Promise<DaemonModels>;
 	/** For `GET /v3/status`. */

@@ -29,7 +29,7 @@ export const usageSchema = z.object({
 export const timingsSchema = z.object({ prompt_n: count, prompt_per_second: count, predicted_n: count, predicted_per_second: count });
 
 /** Progress of reading a prompt, as llama-server names it. */
-export const promptProgressSchema = z.object({ total: z.number(), processed: z.number() });
+export const promptProgressSchema = z.object({ total: z.number(), cache: z.number(), processed: z.number() });
 
 /** Why an answer ended, in our words. */
 export function finishOf(reason: string | null | undefined): "stop" | "length" | "tool_calls" {

@@ -8,6 +8,7 @@ import { chatRequestSchema } from "@opta/contracts/schema/lmx-chat";
 import type { ModelList } from "@opta/contracts/schema/lmx-models";
 import { streamClientFrameSchema } from "@opta/contracts/schema/lmx-stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { probeToolName } from "../model/measure-model.ts";
 import { playReply, type ReplyWriter, type ScriptStep } from "./scripted-reply.ts";
 import { type AnswerFacts, eventWriter, socketWriter } from "./scripted-transports.ts";
 
@@ -55,8 +56,6 @@ export interface ScriptedModel {
 	readonly close: () => Promise<void>;
 }
 
-/** The tool that the daemon's measurement asks a model to call. */
-export const probeToolName = "report_ready";
 /** How a question for a title begins. */
 export const titlePromptStart = "Write a title";
 

@@ -47,10 +47,7 @@ export function socketWriter(socket: WebSocket, facts: AnswerFacts, onEnd: () =>
 	const send = (frame: StreamServerFrame): void => socket.send(JSON.stringify(frame));
 	return {
 		accept: () => send({ type: "accepted", id, model, prompt_tokens: facts.promptTokens }),
-		progress: (doneTokens, totalTokens) =>
-			socket.send(
-				JSON.stringify({ type: "progress", id, prompt_progress: { total: totalTokens, cache: 0, processed: doneTokens, time_ms: 1 } }),
-			),
+		progress: (processed, total) => send({ type: "progress", id, prompt_progress: { total, cache: 0, processed, time_ms: 1 } }),
 		delta: (delta) => send({ type: "delta", id, index: 0, delta }),
 		done: (reason, tokens) => {
 			onEnd();

@@ -1,0 +1,62 @@
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { type ModelProbe, modelProbeSchema } from "@opta/contracts/schema/daemon-status";
+import { parseJson } from "@opta/host-client/host-error";
+import writeFileAtomic from "write-file-atomic";
+import { z } from "zod";
+
+/** Measurements of models, kept between starts. */
+export interface ProbeStore {
+	readonly find: (address: string, model: string) => Promise<ModelProbe | null>;
+	readonly keep: (address: string, model: string, probe: ModelProbe) => Promise<void>;
+}
+
+const fileSchema = z.object({ version: z.literal(1), models: z.record(z.string(), modelProbeSchema) });
+const mostModels = 200;
+
+function isMissing(error: unknown): boolean {
+	return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** Opens `models.json` in this folder; a file that cannot be read is measured anew. */
+export function openProbeStore(folder: string): ProbeStore {
+	const file = path.join(folder, "models.json");
+	let loaded: Promise<Map<string, ModelProbe>> | null = null;
+	let writing: Promise<void> = Promise.resolve();
+
+	async function load(): Promise<Map<string, ModelProbe>> {
+		const text = await readFile(file, "utf8").catch((error: unknown) => {
+			if (isMissing(error)) {
+				return "null";
+			}
+			throw error;
+		});
+		const parsed = fileSchema.safeParse(parseJson(text));
+		return new Map(Object.entries(parsed.data?.models ?? {}));
+	}
+
+	const keyOf = (address: string, model: string): string => `${address} ${model}`;
+	const all = (): Promise<Map<string, ModelProbe>> => {
+		loaded ??= load();
+		return loaded;
+	};
+
+	return {
+		find: async (address, model) => (await all()).get(keyOf(address, model)) ?? null,
+		async keep(address, model, probe) {
+			const models = await all();
+			models.delete(keyOf(address, model));
+			models.set(keyOf(address, model), probe);
+			for (const key of [...models.keys()].slice(0, Math.max(0, models.size - mostModels))) {
+				models.delete(key);
+			}
+			const text = JSON.stringify({ version: 1, models: Object.fromEntries(models) }, null, "\t");
+			const before = writing.catch(() => undefined);
+			writing = before.then(async () => {
+				await mkdir(folder, { recursive: true, mode: 0o700 });
+				await writeFileAtomic(file, text, { mode: 0o600 });
+			});
+			await writing;
+		},
+	};
+}
