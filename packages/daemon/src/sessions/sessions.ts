@@ -4,7 +4,6 @@ import type {
 	CreateSession,
 	CreateTurn,
 	RewindResult,
-	SessionFile,
 	SessionInfo,
 	SessionList,
 	SessionSnapshot,
@@ -64,8 +63,8 @@ export interface Sessions {
 	/** Unified diff of what the session changed in files. */
 	readonly diff: (sessionId: string, caller: Caller) => Promise<Outcome<string>>;
 	readonly export: (sessionId: string, format: "markdown" | "json", caller: Caller) => Promise<Outcome<string>>;
-	/** A file of `export` with `json`, or one of the seeds' format; gets a new id where one with its id is there. */
-	readonly import: (file: SessionFile, caller: Caller) => Promise<Outcome<SessionSnapshot>>;
+	/** Parsed JSON: a file of `export` with `json`, or an older one (`id`, `title`, `messages`, `metadata`). Gets a new id where one with its id is there. */
+	readonly import: (file: unknown, caller: Caller) => Promise<Outcome<SessionSnapshot>>;
 
 	/** Resolves when `turn.queued` is on disk. The same key gets the same answer; the same key with another body is a `conflict`. */
 	readonly createTurn: (

@@ -1,0 +1,14 @@
+import { open } from "node:fs/promises";
+
+/** Puts the names in a folder on the disk, after a file was made or moved there. Windows has no such call and needs none. */
+export async function syncFolder(folder: string): Promise<void> {
+	if (process.platform === "win32") {
+		return;
+	}
+	const handle = await open(folder, "r");
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
