@@ -1,5 +1,6 @@
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
 import type { Egress } from "../../egress/egress.ts";
+import { fileTools } from "../files/file-tools.ts";
 import type { McpServers } from "../mcp/open-mcp-servers.ts";
 import type { Tool, ToolGroup, ToolRegistry } from "../tool.ts";
 
@@ -18,7 +19,7 @@ export interface ToolRegistryParts {
 
 /** All tools in an order that never changes, without those that the configuration disables. A name that comes twice belongs to the first. */
 export function createToolRegistry(parts: ToolRegistryParts): ToolRegistry {
-	const groups: readonly ToolGroup[] = parts.groups ?? [];
+	const groups: readonly ToolGroup[] = [fileTools(), ...(parts.groups ?? [])];
 	const list = (): readonly Tool[] => {
 		const disabled = new Set(parts.config().disabled);
 		const byName = new Map<string, Tool>();
