@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type OptaConfig, type OptaConfigInput, optaConfigSchema } from "@opta/contracts/schema/opta-config";
 import { homeFiles } from "../platform/home-files.ts";
@@ -30,9 +30,9 @@ export type LoadedConfig =
 class ConfigMistake extends Error {}
 
 /** A file's text; null when there is none. */
-async function readText(file: string): Promise<string | null> {
+function readText(file: string): string | null {
 	try {
-		return await readFile(file, "utf8");
+		return readFileSync(file, "utf8");
 	} catch (error) {
 		if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) {
 			return null;
@@ -55,8 +55,8 @@ function checked(tree: ConfigTree, placeOf: (path: readonly PropertyKey[]) => st
 	return tree as OptaConfigInput;
 }
 
-async function readLayer(file: string): Promise<Layer> {
-	const raw = await readText(file);
+function readLayer(file: string): Layer {
+	const raw = readText(file);
 	if (raw === null) {
 		return { input: {}, notices: [] };
 	}
@@ -98,14 +98,14 @@ function flagLayer(flags: Readonly<Record<string, unknown>>): ConfigTree {
  * Reads the configuration: flags before environment (`OPTA_*`) before the project (`.opta/config.json`) before the user
  * (`config.json`). Files may have comments and trailing commas. A project only ever makes things stricter.
  */
-export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
+export function loadConfig(sources: ConfigSources): LoadedConfig {
 	try {
-		const user = await readLayer(homeFiles(sources.home).config);
+		const user = readLayer(homeFiles(sources.home).config);
 		let tree: ConfigTree = user.input;
 		const notices = [...user.notices];
 		if (sources.workspace !== undefined) {
 			const file = path.join(sources.workspace, ".opta", "config.json");
-			const project = await readLayer(file);
+			const project = readLayer(file);
 			const tightened = tightenProject(project.input, user.input, file);
 			tree = mergeTrees(tree, tightened.tree);
 			notices.push(...project.notices, ...tightened.notices);

@@ -1,0 +1,55 @@
+import { configPatchSchema, type DaemonConfig, daemonConfigSchema } from "@opta/contracts/schema/daemon-status";
+import type { LiveConfig } from "../../config/live-config.ts";
+import { setConfigValue } from "../../config/set-config-value.ts";
+import { homeFiles } from "../../platform/home-files.ts";
+import { done, failed } from "../../sessions/outcome.ts";
+import { jsonRoute, type Route } from "../route.ts";
+
+/** What the routes of the configuration need. */
+export interface ConfigParts {
+	readonly home: string;
+	readonly config: LiveConfig;
+	readonly hasAdminKey: () => Promise<boolean>;
+}
+
+async function describe({ home, config, hasAdminKey }: ConfigParts): Promise<DaemonConfig> {
+	const { connection, ...rest } = config.current();
+	const { adminKey: _secret, ...shown } = connection;
+	return {
+		config: { connection: shown, ...rest },
+		hasAdminKey: await hasAdminKey(),
+		notices: [...config.notices()],
+		file: homeFiles(home).config,
+	};
+}
+
+/** The configuration as it is in use, and changes of the user's file. */
+export function configRoutes(parts: ConfigParts): readonly Route[] {
+	return [
+		jsonRoute({
+			access: "client",
+			method: "GET",
+			path: "/v3/config",
+			summary: "The configuration that holds now, without secrets",
+			answer: daemonConfigSchema,
+			handle: async () => done(await describe(parts)),
+		}),
+		jsonRoute({
+			access: "client",
+			method: "PATCH",
+			path: "/v3/config",
+			summary: "Change settings of the user's file by dotted names; null removes one",
+			body: configPatchSchema,
+			answer: daemonConfigSchema,
+			handle: async ({ body }) => {
+				for (const [name, value] of Object.entries(body)) {
+					const change = await setConfigValue(parts.home, name, value ?? undefined);
+					if (!change.ok) {
+						return failed("invalid_request", change.message);
+					}
+				}
+				return done(await describe(parts));
+			},
+		}),
+	];
+}
