@@ -28,7 +28,7 @@ export const defaultHubLimits: HubLimits = {
 	ringEvents: 1024,
 	ringChars: 4 * 1024 * 1024,
 	replayEvents: 10_000,
-	flushMs: 24,
+	flushMs: 8,
 };
 
 /** What a hub works with. */
