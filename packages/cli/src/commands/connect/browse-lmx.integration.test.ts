@@ -1,6 +1,6 @@
 import { getResponder } from "@homebridge/ciao";
-import { expect, it } from "vitest";
 import { browseLmx } from "@opta/daemon/discovery/browse-lmx";
+import { expect, it } from "vitest";
 
 it("finds a host that announces itself on this network", async () => {
 	const responder = getResponder();
