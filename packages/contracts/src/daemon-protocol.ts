@@ -18,7 +18,7 @@ export const daemonHeaders = {
 /** Types of events that have no id and may be lost. */
 export const volatileEventTypes = ["turn.token", "tool.output", "turn.progress"] as const;
 
-/** What a session's agent may do without asking: only look; ask before changes; edit files freely; anything the rules do not deny. */
+/** What a session's agent may do without asking: only look; ask before changes; edit files freely; anything that no rule denies or asks for. */
 export const permissionModes = ["plan", "ask", "edit", "auto"] as const;
 
 /** Exit codes of `opta do` and of scripts' commands. */
