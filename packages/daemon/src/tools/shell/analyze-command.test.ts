@@ -62,7 +62,8 @@ test.each([
 
 test("targets of redirections are told", async () => {
 	const { paths } = await analyzeCommand("a > /etc/x 2>&1; b < in; c &>> ~/y");
-	expect(paths.filter((one) => one.redirect).map((one) => one.text)).toEqual(["/etc/x", "1", "in", "~/y"]);
+	expect(paths.filter((one) => one.redirect === "write").map((one) => one.text)).toEqual(["/etc/x", "1", "~/y"]);
+	expect(paths.filter((one) => one.redirect === "read").map((one) => one.text)).toEqual(["in"]);
 });
 
 const quote = fc.constantFrom(

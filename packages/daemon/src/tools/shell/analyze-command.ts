@@ -3,12 +3,18 @@ import { loadBashParser } from "./load-bash-parser.ts";
 import { joinWords, readWord, type Word } from "./read-word.ts";
 import { unwrapCommand } from "./unwrap-command.ts";
 
+/** A word that may be a path. */
+export interface CommandPath extends Word {
+	/** Of a redirection: whether it is read or written. */
+	readonly redirect: "read" | "write" | null;
+}
+
 /** What a line of shell does, as far as it can be told before it runs. */
 export interface CommandAnalysis {
 	/** Every simple command that it runs, quotes taken away, without repeats: `npm test`. Assignments stand as they are: `PATH=/x`. */
 	readonly commands: readonly string[];
 	/** Words that may be paths: targets of redirections and arguments. */
-	readonly paths: readonly { readonly text: string; readonly fixed: boolean; readonly redirect: boolean }[];
+	readonly paths: readonly CommandPath[];
 	/** True where it changes its folder, so that relative paths do not mean what they seem. */
 	readonly changesFolder: boolean;
 	/** False where something could not be told: a name made by a variable, a function, a syntax error. */
@@ -26,7 +32,7 @@ const closed = new Set(["string", "raw_string", "ansi_c_string", "heredoc_body",
 
 class Collector {
 	readonly commands = new Set<string>();
-	readonly paths: { text: string; fixed: boolean; redirect: boolean }[] = [];
+	readonly paths: CommandPath[] = [];
 	changesFolder = false;
 	clear = true;
 
@@ -92,7 +98,7 @@ function visit(node: Node, found: Collector, scripts: string[], depth: number): 
 	if (node.type === "command") {
 		const words = node.children.filter((_, index) => /^(name|argument)$/.test(node.fieldNameForChild(index) ?? "")).map(readWord);
 		scripts.push(...found.addCommand(words, depth));
-		found.paths.push(...words.slice(1).map((word) => ({ ...word, redirect: false })));
+		found.paths.push(...words.slice(1).map((word) => ({ ...word, redirect: null })));
 		if (node.namedChildren.some((child) => child?.type === "variable_assignment")) {
 			found.commands.add(
 				joinWords([
@@ -116,7 +122,8 @@ function visit(node: Node, found: Collector, scripts: string[], depth: number): 
 		if (destination === null) {
 			found.clear = false;
 		} else {
-			found.paths.push({ ...readWord(destination), redirect: true });
+			const writes = node.children.some((child) => child?.isNamed === false && child.type.includes(">"));
+			found.paths.push({ ...readWord(destination), redirect: writes ? "write" : "read" });
 		}
 	}
 	for (const child of node.children) {

@@ -2,8 +2,17 @@ import path from "node:path";
 import { locate, ToolInputError } from "../files/locate.ts";
 import type { CommandAnalysis } from "./analyze-command.ts";
 
-/** Files that are no files. */
-const devices = new Set(["/dev/null", "/dev/zero", "/dev/tty", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/random", "/dev/urandom"]);
+/** Files that are no files, and numbers of those that are open already. */
+const devices: ReadonlySet<string> = new Set([
+	"/dev/null",
+	"/dev/zero",
+	"/dev/tty",
+	"/dev/stdin",
+	"/dev/stdout",
+	"/dev/stderr",
+	"/dev/random",
+	"/dev/urandom",
+]);
 
 /** The part of an argument that may be a path: behind `--option=`, else all of it. */
 function pathPart(text: string): string {
@@ -30,8 +39,8 @@ export async function outsidePaths(analysis: CommandAnalysis, workspace: string,
 	for (const { text, fixed, redirect } of analysis.paths) {
 		const place = pathPart(text);
 		const climbs = place.split(/[/\\]/).includes("..");
-		const looksLikePath = redirect || path.isAbsolute(place) || climbs;
-		if (devices.has(place) || (redirect && /^(\d+|-)$/.test(place))) {
+		const looksLikePath = redirect !== null || path.isAbsolute(place) || climbs;
+		if (devices.has(place) || (redirect !== null && /^(\d+|-)$/.test(place))) {
 			continue;
 		}
 		const unknown = /^~/.test(place) || /^\$\{?HOME\b/.test(place) || (looksLikePath && (!fixed || (analysis.changesFolder && climbs)));
@@ -40,4 +49,10 @@ export async function outsidePaths(analysis: CommandAnalysis, workspace: string,
 		}
 	}
 	return [...outside];
+}
+
+/** Files that redirections write, as they stand: `out.txt` of `npm test > out.txt`. */
+export function writtenPaths(analysis: CommandAnalysis): readonly string[] {
+	const written = analysis.paths.filter(({ text, redirect }) => redirect === "write" && !devices.has(text) && !/^(\d+|-)$/.test(text));
+	return [...new Set(written.map(({ text }) => text))];
 }
