@@ -1,19 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-
-/** Makes the entries of a folder last through a loss of power. Windows keeps no handle for folders: there it is the system's business. */
-export async function syncFolder(folder: string): Promise<void> {
-	if (process.platform === "win32") {
-		return;
-	}
-	const handle = await open(folder, "r");
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-}
+import { syncFolder } from "../../sessions/sync-folder.ts";
 
 /**
  * Writes a file in one step: readers and a crash see the old content or the new one, whole. The folder must exist. A link at

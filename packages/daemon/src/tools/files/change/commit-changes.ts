@@ -1,11 +1,12 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { syncFolder } from "../../../sessions/sync-folder.ts";
 import type { ToolContext } from "../../tool.ts";
 import { ToolInputError } from "../locate.ts";
 import type { PathLocks } from "../path-locks.ts";
 import type { ReadLedger } from "../read-ledger.ts";
 import { readWhole } from "../regular-file.ts";
-import { replaceFile, syncFolder } from "../replace-file.ts";
+import { replaceFile } from "../replace-file.ts";
 import type { FileChange } from "./file-change.ts";
 
 /** What changes of files go through. */

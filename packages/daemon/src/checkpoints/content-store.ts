@@ -1,0 +1,59 @@
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { syncFolder } from "../sessions/sync-folder.ts";
+import { replaceFile } from "../tools/files/replace-file.ts";
+import { contentId } from "./file-state.ts";
+
+/** Contents by their SHA-256, each once. */
+export interface ContentStore {
+	/** On disk when it resolves. */
+	readonly put: (bytes: Buffer) => Promise<string>;
+	/** Null where it is not kept any more, or was damaged. */
+	readonly get: (id: string) => Promise<Buffer | null>;
+	readonly remove: (id: string) => Promise<void>;
+	/** Every content that is kept. */
+	readonly list: () => Promise<readonly { readonly id: string; readonly bytes: number }[]>;
+}
+
+const idPattern = /^[0-9a-f]{64}$/;
+
+/** A store in a folder of its own. */
+export function createContentStore(folder: string): ContentStore {
+	const fileOf = (id: string): string => path.join(folder, id.slice(0, 2), id);
+	return {
+		put: async (bytes) => {
+			const id = contentId(bytes) as string;
+			const file = fileOf(id);
+			const known = await stat(file).catch(() => null);
+			if (known?.size === bytes.length) {
+				return id;
+			}
+			if ((await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })) !== undefined) {
+				await syncFolder(folder);
+			}
+			await replaceFile(file, bytes, 0o600);
+			return id;
+		},
+		get: async (id) => {
+			const bytes = await readFile(fileOf(id)).catch((error: NodeJS.ErrnoException) => {
+				if (error.code === "ENOENT") {
+					return null;
+				}
+				throw error;
+			});
+			return bytes !== null && contentId(bytes) === id ? bytes : null;
+		},
+		remove: (id) => rm(fileOf(id), { force: true }),
+		list: async () => {
+			const found: { id: string; bytes: number }[] = [];
+			for (const part of await readdir(folder)) {
+				for (const name of await readdir(path.join(folder, part))) {
+					if (idPattern.test(name)) {
+						found.push({ id: name, bytes: (await stat(path.join(folder, part, name))).size });
+					}
+				}
+			}
+			return found;
+		},
+	};
+}

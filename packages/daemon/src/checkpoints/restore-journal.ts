@@ -1,0 +1,35 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { syncFolder } from "../sessions/sync-folder.ts";
+import { replaceFile } from "../tools/files/replace-file.ts";
+
+/** A rewind that was begun: from which entry of the session's log on. */
+const journalSchema = z.object({ sessionId: z.string(), fromIndex: z.int().min(0), entries: z.int().min(0) });
+
+/** A rewind that was begun. */
+export type RestoreJournal = z.infer<typeof journalSchema>;
+
+/** Rewinds that were begun and are not finished. */
+export interface RestoreJournals {
+	/** On disk when it resolves. */
+	readonly begin: (journal: RestoreJournal) => Promise<void>;
+	readonly finish: (sessionId: string) => Promise<void>;
+	readonly unfinished: () => Promise<readonly RestoreJournal[]>;
+}
+
+/** Journals in a folder of their own, a file per session. */
+export function openRestoreJournals(folder: string): RestoreJournals {
+	const fileOf = (sessionId: string): string => path.join(folder, `${sessionId}.json`);
+	return {
+		begin: (journal) => replaceFile(fileOf(journal.sessionId), Buffer.from(`${JSON.stringify(journal)}\n`), 0o600),
+		finish: async (sessionId) => {
+			await rm(fileOf(sessionId));
+			await syncFolder(folder);
+		},
+		unfinished: async () => {
+			const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+			return Promise.all(names.map(async (name) => journalSchema.parse(JSON.parse(await readFile(path.join(folder, name), "utf8")))));
+		},
+	};
+}
