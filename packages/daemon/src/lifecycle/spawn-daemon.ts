@@ -4,10 +4,8 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { readyMessageSchema } from "@opta/contracts/schema/process-message";
 import { homeFiles } from "../platform/home-files.ts";
+import { daemonExit } from "./daemon-exit.ts";
 import type { EnsureOptions } from "./ensure-daemon.ts";
-
-/** Exit codes of the daemon's process. */
-export const daemonExit = { stopped: 0, failed: 1, usage: 2, alreadyRunning: 3 } as const;
 
 /** Longest time to be ready in; on a busy computer sessions are read first. */
 const readyTimeoutMs = 60_000;

@@ -17,6 +17,17 @@ export interface HomeFiles {
 	readonly sessions: string;
 	/** Secrets of this computer where there is no keychain. */
 	readonly secrets: string;
+	/** Who is signed in on this computer; the CLI's credential. */
+	readonly account: string;
+	/** What was pulled of the account's vault, where there is no keychain; and what is remembered between two pulls. */
+	readonly vaultSecrets: string;
+	readonly vaultState: string;
+	/** What a daemon remembers of models. */
+	readonly models: string;
+	readonly checkpoints: string;
+	readonly mcp: string;
+	readonly children: string;
+	readonly pictures: string;
 }
 
 /** The files of a home. */
@@ -32,5 +43,13 @@ export function homeFiles(home: string): HomeFiles {
 		daemonLog: at("logs", "daemon.log"),
 		sessions: at("sessions"),
 		secrets: at("secrets.json"),
+		account: at("account.json"),
+		vaultSecrets: at("vault", "secrets.json"),
+		vaultState: at("vault", "state.json"),
+		models: at("daemon", "models"),
+		checkpoints: at("checkpoints"),
+		mcp: at("daemon", "mcp"),
+		children: at("daemon", "children.json"),
+		pictures: at("pictures"),
 	};
 }
