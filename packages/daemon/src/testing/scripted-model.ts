@@ -8,6 +8,7 @@ import { chatRequestSchema } from "@opta/contracts/schema/lmx-chat";
 import type { ModelList } from "@opta/contracts/schema/lmx-models";
 import { streamClientFrameSchema } from "@opta/contracts/schema/lmx-stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { titlePromptStart } from "../agent/title-prompt.ts";
 import { probeToolName } from "../model/measure-model.ts";
 import { playReply, type ReplyWriter, type ScriptStep } from "./scripted-reply.ts";
 import { type AnswerFacts, eventWriter, socketWriter } from "./scripted-transports.ts";
@@ -55,9 +56,6 @@ export interface ScriptedModel {
 	readonly freeze: () => void;
 	readonly close: () => Promise<void>;
 }
-
-/** How a question for a title begins. */
-export const titlePromptStart = "Write a title";
 
 const probeReplies: Record<"native" | "text" | "none", readonly ScriptStep[]> = {
 	native: [{ call: probeToolName, arguments: { ready: true } }],
