@@ -143,7 +143,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 		mcp,
 	});
 	onOpened(tools.close);
-	const checkpoints = await openCheckpoints({ folder: files.checkpoints });
+	const checkpoints = await openCheckpoints({ folder: files.checkpoints, onProblem: (message) => logger.warn(message) });
 	onOpened(checkpoints.close);
 	const runner = createAgent({ models, tools, config: () => config.current() });
 	const sessions = await openSessions({

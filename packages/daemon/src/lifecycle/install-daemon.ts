@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { access, mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import writeFileAtomic from "write-file-atomic";
+import { type Autostart, type AutostartWish, autostartFor } from "../platform/autostart.ts";
+import type { OptaPlatform } from "../platform/opta-home.ts";
+
+const execute = promisify(execFile);
+
+/** Runs a program of the system; rejects with its own words where it fails. */
+export type RunProgram = (command: readonly string[]) => Promise<void>;
+
+/** What was installed or taken away, or why not, for people. */
+export type InstallOutcome =
+	| { readonly ok: true; readonly kind: Autostart["kind"]; readonly file: string }
+	| { readonly ok: false; readonly message: string };
+
+const runProgram: RunProgram = async ([file = "", ...args]) => {
+	await execute(file, args, { windowsHide: true });
+};
+
+function reasonOf(error: unknown): string {
+	const stderr = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+	return stderr || (error instanceof Error ? error.message : String(error));
+}
+
+/** Has the system start the daemon at login, and now. Installing again replaces what was there. */
+export async function installDaemon(platform: OptaPlatform, wish: AutostartWish, run: RunProgram = runProgram): Promise<InstallOutcome> {
+	const autostart = autostartFor(platform, wish);
+	const { kind, file, content, encoding, enable } = autostart;
+	try {
+		await mkdir(path.dirname(file), { recursive: true });
+		// The byte order mark tells the task scheduler the encoding.
+		await writeFileAtomic(file, Buffer.from(encoding === "utf16le" ? `\uFEFF${content}` : content, encoding), { mode: 0o600 });
+		for (const command of enable) {
+			await run(command);
+		}
+		return { ok: true, kind, file };
+	} catch (error) {
+		return { ok: false, message: `The daemon could not be installed (${kind}): ${reasonOf(error)}` };
+	}
+}
+
+/** Takes the daemon out of what starts at login, and stops the one that was started so. */
+export async function uninstallDaemon(platform: OptaPlatform, wish: AutostartWish, run: RunProgram = runProgram): Promise<InstallOutcome> {
+	const { kind, file, disable } = autostartFor(platform, wish);
+	const isInstalled = await access(file).then(
+		() => true,
+		() => false,
+	);
+	if (!isInstalled) {
+		return { ok: false, message: `The daemon is not installed: there is no ${file}.` };
+	}
+	try {
+		for (const command of disable) {
+			await run(command);
+		}
+		await rm(file, { force: true });
+		return { ok: true, kind, file };
+	} catch (error) {
+		return { ok: false, message: `The daemon could not be taken out (${kind}): ${reasonOf(error)}. Its file is still there: ${file}` };
+	}
+}
