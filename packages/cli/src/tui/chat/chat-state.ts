@@ -33,6 +33,9 @@ export interface ChatState {
 	readonly sessionId: string | null;
 	readonly view: SessionView;
 	readonly locals: readonly LocalBlock[];
+	/** Everything up to this block was cleared from the screen. */
+	readonly hiddenUntil: string | null;
+	readonly clears: number;
 	/** Counts sessions that were opened, for what has to begin anew with each. */
 	readonly opened: number;
 	/** For a session that is yet to begin. */
@@ -64,6 +67,9 @@ export interface ChatState {
 	readonly question: { readonly id: string; readonly sinceMs: number; readonly scroll: number } | null;
 	/** Last line that is shown of the transcript in the full screen; null follows the end. */
 	readonly anchor: { readonly blockId: string; readonly line: number } | null;
+	/** When Esc and Ctrl-C were last pressed, for those that count twice. */
+	readonly lastEscapeMs: number;
+	readonly lastInterruptMs: number;
 	/** Exit code, once the person leaves. */
 	readonly exit: number | null;
 }
@@ -76,6 +82,8 @@ export function initialChatState(start: Pick<ChatState, "workspace" | "model" | 
 		ownClientId: "",
 		view: emptySessionView,
 		locals: [],
+		hiddenUntil: null,
+		clears: 0,
 		opened: 0,
 		speeds: new Map(),
 		clientNames: new Map(),
@@ -98,6 +106,8 @@ export function initialChatState(start: Pick<ChatState, "workspace" | "model" | 
 		showSessions: true,
 		question: null,
 		anchor: null,
+		lastEscapeMs: 0,
+		lastInterruptMs: 0,
 		exit: null,
 	};
 }

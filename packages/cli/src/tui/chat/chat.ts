@@ -12,7 +12,8 @@ export interface ChatPlace {
 	/** Variables for the session's shell commands. */
 	readonly sessionEnvironment: Readonly<Record<string, string>>;
 	readonly nowMs: () => number;
-	readonly openInBrowser: (url: string) => void;
+	/** Resolves with what went wrong, null when a browser was started. */
+	readonly openInBrowser: (url: string) => Promise<string | null>;
 }
 
 /** A chat: its state, and what can be done. Every screen draws the same state; nothing here knows of one. */
@@ -22,6 +23,10 @@ export interface Chat {
 	readonly place: ChatPlace;
 	/** Ends with the chat. */
 	readonly signal: AbortSignal;
+	/** Commands of the person's own that are running; aborting one ends it with all it started. */
+	readonly shells: Set<AbortController>;
+	/** Settles once the daemon is there, or could not be reached. */
+	readonly connected: Promise<void>;
 	/** Null until the daemon is there. */
 	readonly client: () => DaemonClient | null;
 	/** Shows a line that only this terminal has. */

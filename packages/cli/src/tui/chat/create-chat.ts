@@ -123,6 +123,7 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 			sessionId: next,
 			view: emptySessionView,
 			locals: [],
+			hiddenUntil: null,
 			opened: state.opened + 1,
 			anchor: null,
 			panel: null,
@@ -149,11 +150,20 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 		return created.value.id;
 	}
 
-	const chat: Chat = {
+	const connected = connect(options.client).then(async (found) => {
+		if (found.ok) {
+			await adopt(found.value);
+		} else {
+			store.update((state) => ({ ...state, connection: { state: "failed", problem: found.error.message } }));
+		}
+	});
+	return {
+		connected,
 		store,
 		options,
 		place,
 		signal: ending.signal,
+		shells: new Set(),
 		client: () => daemon,
 		note: (text) => show({ kind: "note", id: `local:${randomUUID()}`, settled: true, text }),
 		problem,
@@ -168,13 +178,6 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 			store.update((state: ChatState) => ({ ...state, exit }));
 		},
 	};
-	void connect(options.client).then((found) => {
-		if (found.ok) {
-			return adopt(found.value);
-		}
-		store.update((state) => ({ ...state, connection: { state: "failed", problem: found.error.message } }));
-	});
-	return chat;
 }
 
 async function connect(client: OpenChatOptions["client"]): Promise<HostResult<DaemonClient>> {

@@ -1,6 +1,13 @@
 import { type Block, transcript } from "../session/transcript.ts";
 import type { ChatState, LocalBlock } from "./chat-state.ts";
 
+/** What is shown: everything behind the place that was cleared. */
+export function shownBlocks(state: Pick<ChatState, "view" | "locals" | "hiddenUntil">): readonly Block[] {
+	const blocks = allBlocks(state);
+	const hidden = state.hiddenUntil === null ? -1 : blocks.findIndex((block) => block.id === state.hiddenUntil);
+	return hidden < 0 ? blocks : blocks.slice(hidden + 1);
+}
+
 /** Blocks of the session with those of this terminal between them; where a block has gone, what stood behind it comes last. */
 export function allBlocks(state: Pick<ChatState, "view" | "locals">): readonly Block[] {
 	const blocks = transcript(state.view);

@@ -7,19 +7,6 @@ import { countText } from "../text/quantity.ts";
 import type { Chat } from "./chat.ts";
 
 const longestOutput = 256 * 1024;
-const running = new Map<string, AbortController>();
-
-/** Whether a command of the person's own is running. */
-export function shellIsRunning(): boolean {
-	return running.size > 0;
-}
-
-/** Ends the commands of the person's own, with all they started. */
-export function stopShell(): void {
-	for (const controller of running.values()) {
-		controller.abort();
-	}
-}
 
 /**
  * Runs a command of the person's own in the session's folder, as a child of this terminal: it asks no permission, for the
@@ -30,7 +17,7 @@ export async function runShell(chat: Chat, command: string): Promise<void> {
 	const id = randomUUID();
 	const started = place.nowMs();
 	const stopping = new AbortController();
-	running.set(id, stopping);
+	chat.shells.add(stopping);
 	let output = "";
 	const showRun = (state: ToolRun["state"], exit: string): void => {
 		const run: ToolRun = {
@@ -54,7 +41,7 @@ export async function runShell(chat: Chat, command: string): Promise<void> {
 		output = (output + text).slice(0, longestOutput);
 		showRun("running", "");
 	});
-	running.delete(id);
+	chat.shells.delete(stopping);
 	if (ended.problem !== null) {
 		output += ended.problem;
 	}

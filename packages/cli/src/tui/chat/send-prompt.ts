@@ -2,42 +2,51 @@ import { randomUUID } from "node:crypto";
 import type { Attachment } from "@opta/contracts/schema/daemon-message";
 import { readMentions } from "../completion/read-mentions.ts";
 import { edit } from "../editor/edit.ts";
-import { emptyEditor } from "../editor/editor-state.ts";
+import { type EditorState, emptyEditor } from "../editor/editor-state.ts";
 import type { Chat } from "./chat.ts";
 import { actualModel, chosenModel, runningTurn } from "./chat-state.ts";
+
+/** What is to be sent, and the editor as it was, for the case that it cannot be. */
+export interface Draft {
+	readonly text: string;
+	readonly attachments: readonly Attachment[];
+	readonly editor: EditorState;
+}
 
 /**
  * Sends a prompt: begins the session if there is none, takes mentioned files along. What cannot be sent comes back into the
  * editor, with the reason above it.
  */
-export async function sendPrompt(chat: Chat, text: string, attachments: readonly Attachment[], mode: "queue" | "steer"): Promise<void> {
+export async function sendPrompt(chat: Chat, draft: Draft, mode: "queue" | "steer"): Promise<void> {
+	const { text, attachments } = draft;
 	const { store } = chat;
+	store.update((state) => ({ ...state, sending: true, hint: null, anchor: null }));
+	await chat.connected;
 	const client = chat.client();
 	if (client === null) {
-		giveBack(chat, text);
-		store.update((state) => ({ ...state, hint: "The daemon is not there yet. Your text is kept; send it again in a moment." }));
+		giveBack(chat, draft.editor);
+		store.update((state) => ({ ...state, sending: false, hint: "Not sent: there is no daemon. Your text is kept." }));
 		return;
 	}
-	store.update((state) => ({ ...state, sending: true, hint: null, anchor: null }));
 	const state = store.get();
 	const model = { name: actualModel(state)?.id ?? chosenModel(state), vision: actualModel(state)?.vision ?? false };
 	const mentioned = await readMentions(text, state.view.info?.metadata.workspace ?? state.workspace, model);
 	mentioned.refused.forEach(chat.note);
 	const sessionId = await chat.ensureSession();
 	const busy = runningTurn(store.get()) !== undefined;
-	const body = { content: text, attachments: [...attachments, ...mentioned.attachments], mode: busy ? mode : "queue" } as const;
+	const body = { content: text, attachments: [...attachments, ...mentioned.attachments], mode: busy ? mode : ("queue" as const) };
 	const accepted = sessionId === null ? null : await client.createTurn(sessionId, body, randomUUID());
 	store.update((now) => ({ ...now, sending: false }));
 	if (accepted === null) {
-		giveBack(chat, text);
+		giveBack(chat, draft.editor);
 	} else if (!accepted.ok) {
 		chat.problem("Not sent", accepted.error);
-		giveBack(chat, text);
+		giveBack(chat, draft.editor);
 	}
 }
 
-function giveBack({ store }: Chat, text: string): void {
-	store.update((state) => (state.editor.text === "" ? { ...state, editor: edit(emptyEditor, { type: "set", text }) } : state));
+function giveBack({ store }: Chat, editor: EditorState): void {
+	store.update((state) => (state.editor.text === "" ? { ...state, editor } : state));
 }
 
 /** Stops the running turn and what waits behind it; waiting words of this terminal come back into the empty editor. */
@@ -55,6 +64,6 @@ export async function cancelTurns(chat: Chat): Promise<void> {
 	if (!cancelled.ok) {
 		chat.problem("Not stopped", cancelled.error);
 	} else if (own.length > 0) {
-		giveBack(chat, own.join("\n\n"));
+		giveBack(chat, edit(emptyEditor, { type: "set", text: own.join("\n\n") }));
 	}
 }
