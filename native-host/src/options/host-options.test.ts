@@ -6,13 +6,19 @@ function resolve(flags: OptionSources["flags"], environment: OptionSources["envi
 }
 
 describe("resolveHostOptions", () => {
-	it("runs every role on its usual port when nothing is said", () => {
+	it("runs the usual roles on their usual ports when nothing is said", () => {
 		expect(resolve({})).toMatchObject({ ok: true, options: { roles: ["lmx", "tunnel"], lmxPort: 1234, doorPort: 8788, model: null } });
 	});
 
 	it("gives --port to the one role", () => {
 		expect(resolve({ roles: "lmx", port: "18001" })).toMatchObject({ ok: true, options: { roles: ["lmx"], lmxPort: 18_001 } });
 		expect(resolve({ roles: "tunnel", port: "18002" })).toMatchObject({ ok: true, options: { lmxPort: 1234, doorPort: 18_002 } });
+	});
+
+	it("runs a daemon where it is named, on 9999", () => {
+		expect(resolve({ roles: "daemon" })).toMatchObject({ ok: true, options: { roles: ["daemon"], daemonPort: 9999 } });
+		expect(resolve({ roles: "daemon", port: "18003" })).toMatchObject({ ok: true, options: { daemonPort: 18_003 } });
+		expect(resolve({ roles: "lmx,daemon,tunnel", "daemon-port": "18003" })).toMatchObject({ ok: true, options: { daemonPort: 18_003 } });
 	});
 
 	it("takes flags before variables, and a role's own port before the common one", () => {
@@ -35,15 +41,26 @@ describe("resolveHostOptions", () => {
 	});
 
 	it.each([
-		[{ roles: "lmx,cook" }, {}, '--roles names the role "cook"; there are: lmx, tunnel.'],
-		[{ roles: "" }, {}, '--roles names the role ""; there are: lmx, tunnel.'],
-		[{}, { OPTA_ROLES: "daemon" }, 'OPTA_ROLES names the role "daemon"; there are: lmx, tunnel.'],
+		[{ roles: "lmx,cook" }, {}, '--roles names the role "cook"; there are: lmx, daemon, tunnel.'],
+		[{ roles: "" }, {}, '--roles names the role ""; there are: lmx, daemon, tunnel.'],
+		[{}, { OPTA_ROLES: "gateway" }, 'OPTA_ROLES names the role "gateway"; there are: lmx, daemon, tunnel.'],
 		[{ port: "1" }, {}, "--port belongs to one role; with lmx and tunnel it is --lmx-port and --door-port."],
 		[{}, { OPTA_PORT: "1" }, "OPTA_PORT belongs to one role; with lmx and tunnel it is --lmx-port and --door-port."],
 		[{ "lmx-port": "0" }, {}, '--lmx-port is "0"; it must be a whole number from 1 to 65535.'],
 		[{ "lmx-port": "1e4" }, {}, '--lmx-port is "1e4"; it must be a whole number from 1 to 65535.'],
 		[{}, { OPTA_DOOR_PORT: "-1" }, 'OPTA_DOOR_PORT is "-1"; it must be a whole number from 1 to 65535.'],
 		[{ roles: "tunnel", model: "x" }, {}, "--model belongs to the role lmx, which is not among --roles."],
+		[{ "daemon-port": "1" }, {}, "--daemon-port belongs to the role daemon, which is not among --roles."],
+		[
+			{ roles: "lmx,daemon", "daemon-port": "1234" },
+			{},
+			"The inference server and the daemon cannot both have port 1234; see --lmx-port and --daemon-port.",
+		],
+		[
+			{ roles: "daemon,tunnel", "daemon-port": "8788" },
+			{},
+			"The daemon and the tunnel door cannot both have port 8788; see --daemon-port and --door-port.",
+		],
 		[{ "lmx-port": "8788" }, {}, "The inference server and the tunnel door cannot both have port 8788; see --lmx-port and --door-port."],
 	] as const)("says in one line what cannot be meant: %j %j", (flags, environment, message) => {
 		expect(resolve(flags, environment)).toEqual({ ok: false, message });

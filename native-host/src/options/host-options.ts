@@ -1,12 +1,13 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { defaultPorts } from "@opta/contracts/ports";
-import { type FlagName, type OptionSpec, optionSpecs, type RoleName, roleNames } from "./option-specs.ts";
+import { type FlagName, type OptionSpec, optionSpecs, type RoleName, roleNames, usualRoleNames } from "./option-specs.ts";
 
 /** What native-host is started with. Folders and files are absolute. */
 export interface HostOptions {
 	readonly roles: readonly RoleName[];
 	readonly lmxPort: number;
+	readonly daemonPort: number;
 	readonly doorPort: number;
 	/** Catalogue name or GGUF path; null for the catalogue's default. */
 	readonly model: string | null;
@@ -54,7 +55,7 @@ function given(sources: OptionSources, flag: FlagName): Given | null {
 
 function parseRoles(roles: Given | null): readonly RoleName[] {
 	if (roles === null) {
-		return roleNames;
+		return usualRoleNames;
 	}
 	const names = roles.text.split(",").map((name) => name.trim());
 	const unknown = names.find((name) => !roleNames.some((known) => known === name));
@@ -72,13 +73,24 @@ function parsePort(port: Given): number {
 	return value;
 }
 
-function rolePort(sources: OptionSources, flag: "lmx-port" | "door-port", onlyRole: boolean, fallback: number): number {
+/** The flag of each role's own port, and the port without one. */
+const portFlags = {
+	lmx: { flag: "lmx-port", usual: defaultPorts.lmx },
+	daemon: { flag: "daemon-port", usual: defaultPorts.daemon },
+	tunnel: { flag: "door-port", usual: defaultPorts.door },
+} as const;
+
+const purposes: Readonly<Record<RoleName, string>> = { lmx: "inference server", daemon: "daemon", tunnel: "tunnel door" };
+
+function rolePort(sources: OptionSources, role: RoleName, roles: readonly RoleName[]): number {
+	const { flag, usual } = portFlags[role];
+	const onlyRole = roles.every((running) => running === role);
 	const found =
 		fromFlag(sources, flag) ??
 		(onlyRole ? fromFlag(sources, "port") : null) ??
 		fromVariable(sources, flag) ??
 		(onlyRole ? fromVariable(sources, "port") : null);
-	return found === null ? fallback : parsePort(found);
+	return found === null ? usual : parsePort(found);
 }
 
 /** A name of the catalogue has neither folder nor ending; anything else is a file. */
@@ -94,6 +106,19 @@ function refuseStrayFlags({ flags }: OptionSources, roles: readonly RoleName[]):
 	}
 }
 
+/** The tunnel door forwards to the inference server, also to one that runs elsewhere: its port counts then too. */
+function refuseSharedPorts({ roles, lmxPort, daemonPort, doorPort }: HostOptions): void {
+	const ports: Readonly<Record<RoleName, number>> = { lmx: lmxPort, daemon: daemonPort, tunnel: doorPort };
+	const held = roleNames.filter((role) => roles.includes(role) || (role === "lmx" && roles.includes("tunnel")));
+	for (const [index, role] of held.entries()) {
+		const other = held.slice(index + 1).find((later) => ports[later] === ports[role]);
+		if (other !== undefined) {
+			const flags = `--${portFlags[role].flag} and --${portFlags[other].flag}`;
+			throw new OptionError(`The ${purposes[role]} and the ${purposes[other]} cannot both have port ${ports[role]}; see ${flags}.`);
+		}
+	}
+}
+
 /** Resolves the settings of native-host: flags before environment before defaults. */
 export function resolveHostOptions(sources: OptionSources): HostOptionsResult {
 	try {
@@ -101,7 +126,8 @@ export function resolveHostOptions(sources: OptionSources): HostOptionsResult {
 		refuseStrayFlags(sources, roles);
 		const onePort = given(sources, "port");
 		if (onePort !== null && roles.length > 1) {
-			throw new OptionError(`${onePort.origin} belongs to one role; with ${roles.join(" and ")} it is --lmx-port and --door-port.`);
+			const own = roles.map((role) => `--${portFlags[role].flag}`).join(" and ");
+			throw new OptionError(`${onePort.origin} belongs to one role; with ${roles.join(" and ")} it is ${own}.`);
 		}
 		const folder = (flag: FlagName): string | null => {
 			const found = given(sources, flag);
@@ -110,29 +136,16 @@ export function resolveHostOptions(sources: OptionSources): HostOptionsResult {
 		const model = given(sources, "model");
 		const options: HostOptions = {
 			roles,
-			lmxPort: rolePort(
-				sources,
-				"lmx-port",
-				roles.every((role) => role === "lmx"),
-				defaultPorts.lmx,
-			),
-			doorPort: rolePort(
-				sources,
-				"door-port",
-				roles.every((role) => role === "tunnel"),
-				defaultPorts.door,
-			),
+			lmxPort: rolePort(sources, "lmx", roles),
+			daemonPort: rolePort(sources, "daemon", roles),
+			doorPort: rolePort(sources, "tunnel", roles),
 			model: model === null ? null : resolveModel(model.text, sources.workingFolder),
 			modelDir: folder("model-dir"),
 			webDir: folder("web-dir"),
 			allowedHosts: given(sources, "allowed-hosts")?.text ?? null,
 			stateDir: folder("state-dir") ?? path.join(homedir(), ".config", "opta"),
 		};
-		if (options.lmxPort === options.doorPort && roles.includes("tunnel")) {
-			throw new OptionError(
-				`The inference server and the tunnel door cannot both have port ${options.lmxPort}; see --lmx-port and --door-port.`,
-			);
-		}
+		refuseSharedPorts(options);
 		return { ok: true, options };
 	} catch (error) {
 		if (error instanceof OptionError) {

@@ -1,7 +1,10 @@
 import { defaultPorts } from "@opta/contracts/ports";
 
 /** The roles that native-host can run. */
-export const roleNames = ["lmx", "tunnel"] as const;
+export const roleNames = ["lmx", "daemon", "tunnel"] as const;
+
+/** Those that it runs when nothing is said. A daemon belongs to a person: where one is wanted beside the host it is named. */
+export const usualRoleNames = ["lmx", "tunnel"] as const satisfies readonly RoleName[];
 
 /** A role of native-host. */
 export type RoleName = (typeof roleNames)[number];
@@ -23,7 +26,7 @@ export const optionSpecs = [
 		flag: "roles",
 		value: "names",
 		variable: "OPTA_ROLES",
-		description: `what to run, with commas between: ${roleNames.join(", ")} (default: all of them)`,
+		description: `what to run, with commas between: ${roleNames.join(", ")} (default: ${usualRoleNames.join(",")})`,
 		roles: roleNames,
 	},
 	{ flag: "port", value: "number", variable: "OPTA_PORT", description: "port of the role, when it is only one", roles: roleNames },
@@ -33,6 +36,13 @@ export const optionSpecs = [
 		variable: "OPTA_LMX_PORT",
 		description: `port of the inference server; the tunnel door forwards there (default: ${defaultPorts.lmx})`,
 		roles: roleNames,
+	},
+	{
+		flag: "daemon-port",
+		value: "number",
+		variable: "OPTA_DAEMON_PORT",
+		description: `port of the daemon (default: ${defaultPorts.daemon})`,
+		roles: ["daemon"],
 	},
 	{
 		flag: "door-port",

@@ -49,6 +49,32 @@ function planLmx(options: HostOptions): PlannedRole {
 	};
 }
 
+function planDaemon(options: HostOptions): PlannedRole {
+	const lmx = options.roles.includes("lmx") ? ["--set", "connection.host=127.0.0.1", "--set", `connection.port=${options.lmxPort}`] : [];
+	const args = [
+		fileURLToPath(import.meta.resolve("@opta/daemon/main")),
+		...["--port", String(options.daemonPort), "--state-dir", options.stateDir],
+		...lmx,
+	];
+	const url = `http://127.0.0.1:${options.daemonPort}`;
+	return {
+		role: "daemon",
+		title: "daemon",
+		port: options.daemonPort,
+		url,
+		args,
+		variablePrefix: "OPTA_DAEMON_",
+		variables: [
+			"OPTA_CONNECTION_HOST",
+			"OPTA_CONNECTION_PORT",
+			"OPTA_LOCAL_ONLY",
+			"ANTHROPIC_API_KEY",
+			"DBUS_SESSION_BUS_ADDRESS",
+			"XDG_RUNTIME_DIR",
+		],
+	};
+}
+
 function planTunnel(options: HostOptions): PlannedRole {
 	const args = [
 		fileURLToPath(import.meta.resolve("@opta/tunnel/main")),
@@ -60,7 +86,11 @@ function planTunnel(options: HostOptions): PlannedRole {
 	return { role: "tunnel", title: "tunnel door", port: options.doorPort, url, args, variablePrefix: "OPTA_DOOR_", variables: [] };
 }
 
-const planners: Readonly<Record<RoleName, (options: HostOptions) => PlannedRole>> = { lmx: planLmx, tunnel: planTunnel };
+const planners: Readonly<Record<RoleName, (options: HostOptions) => PlannedRole>> = {
+	lmx: planLmx,
+	daemon: planDaemon,
+	tunnel: planTunnel,
+};
 
 /** The processes of the wanted roles. */
 export function planRoles(options: HostOptions): readonly PlannedRole[] {

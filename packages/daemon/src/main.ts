@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { ReadyMessage } from "@opta/contracts/schema/process-message";
+import { configKeys, readSettingText } from "./config/config-keys.ts";
 import { environment } from "./env.ts";
 import { daemonExit } from "./lifecycle/daemon-exit.ts";
 import { optaHome } from "./platform/opta-home.ts";
@@ -11,6 +12,7 @@ const help = `The Opta daemon: sessions of an agent, for many clients at once.
 
   --state-dir <folder>   everything of its user (default: OPTA_HOME, else ~/.config/opta)
   --port <number>        the one port to listen on, 0 for any free one (default: 9999, else 10000 to 10020)
+  --set <name=value>     a setting, stronger than files and variables: --set connection.port=18001
   --background           goes on when the program that started it ends
   --help                 show this
 `;
@@ -26,6 +28,7 @@ function readArguments() {
 			options: {
 				"state-dir": { type: "string" },
 				port: { type: "string" },
+				set: { type: "string", multiple: true, default: [] },
 				background: { type: "boolean", default: false },
 				help: { type: "boolean", default: false },
 			},
@@ -37,6 +40,21 @@ function readArguments() {
 	} catch (error) {
 		return leave(daemonExit.usage, `${error instanceof Error ? error.message : String(error)} See --help.`);
 	}
+}
+
+/** `name=value` pairs as settings. */
+function readSettings(pairs: readonly string[]): Record<string, unknown> {
+	const settings: Record<string, unknown> = {};
+	for (const pair of pairs) {
+		const equals = pair.indexOf("=");
+		const name = pair.slice(0, Math.max(0, equals));
+		const key = configKeys().get(name);
+		if (key === undefined) {
+			return leave(daemonExit.usage, `--set ${pair}: there is no such setting. Write it as name=value, for example --set model=auto.`);
+		}
+		settings[name] = readSettingText(key, pair.slice(equals + 1));
+	}
+	return settings;
 }
 
 const values = readArguments();
@@ -52,6 +70,7 @@ const started = await startDaemon({
 	home: values["state-dir"] ?? optaHome(environment),
 	...(values.port === undefined ? {} : { port: Number(values.port) }),
 	environment,
+	settings: readSettings(values.set),
 });
 if (!started.ok) {
 	leave(started.reason === "already_running" ? daemonExit.alreadyRunning : daemonExit.failed, started.message);

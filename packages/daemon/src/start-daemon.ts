@@ -21,6 +21,8 @@ export interface StartDaemonOptions {
 	/** The only port that is tried; missing: that of the configuration, else 9999, else 10000–10020. 0: any free one. */
 	readonly port?: number;
 	readonly environment: Environment;
+	/** By dotted name; stronger than files and environment. */
+	readonly settings?: Readonly<Record<string, unknown>>;
 	/** Build that it says it has; the platform's when missing. */
 	readonly build?: string;
 }
@@ -75,7 +77,7 @@ export async function startDaemon(options: StartDaemonOptions): Promise<DaemonSt
 
 	try {
 		const moved = await moveAdminKey(home);
-		const configured = openLiveConfig({ home, environment });
+		const configured = openLiveConfig({ home, environment, flags: options.settings ?? {} });
 		if (!configured.ok) {
 			return await fail(configured.message);
 		}
