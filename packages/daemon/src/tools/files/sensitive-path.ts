@@ -36,12 +36,6 @@ export function isSecretPath(shown: string): boolean {
 	return secretNames.has(name) || (secretEndings.some((ending) => name.endsWith(ending)) && !name.endsWith(".pub.pem"));
 }
 
-/** What `rg --glob` leaves out so that a search through a folder shows no secrets. */
-export const secretGlobs: readonly string[] = [
-	...[".env", ".env.*", ".envrc", ...secretNames, ...secretEndings.map((ending) => `*${ending}`)],
-	...[...secretFolders].map((folder) => `${folder}/**`),
-];
-
 /** True for files that make other programs run something: what they say is not only text of the project. */
 export function isControlPath(shown: string): boolean {
 	const names = shown.toLowerCase().split(/[\\/]/);
