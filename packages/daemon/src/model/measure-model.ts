@@ -32,8 +32,8 @@ function probeRequest(model: string, question: string): ModelRequest {
 			},
 		],
 		temperature: 0,
-		// A model that thinks first needs room for its thoughts.
-		maxTokens: 1024,
+		// Enough for the call; thoughts that fill it are taken for those of a model that knows tools.
+		maxTokens: 128,
 	};
 }
 
