@@ -14,13 +14,13 @@ function placeOf(origin: string): { readonly base: string; readonly headers: Rec
 	return { base: url.origin, headers: { host } };
 }
 
-/** Calls accounts as the person whose access token this is. */
-export function accountsHttp(origin: string, accessToken: string, dispatcher: Dispatcher): VaultHttp {
+/** Calls accounts as the person whose access token this is; past the process's own connections where a dispatcher is given. */
+export function accountsHttp(origin: string, accessToken: string, dispatcher?: Dispatcher): VaultHttp {
 	const { base, headers } = placeOf(origin);
 	return async (method, path, body) => {
 		const response = await request(`${base}${path}`, {
 			method,
-			dispatcher,
+			...(dispatcher === undefined ? {} : { dispatcher }),
 			headers: {
 				...headers,
 				authorization: `Bearer ${accessToken}`,
