@@ -4,9 +4,9 @@ import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { thisPlatform } from "../platform/opta-home.ts";
+import { processStartedAt } from "../platform/process-started-at.ts";
 import type { ChildInfo, Children, ChildSlot } from "./children.ts";
 import { endTree } from "./end-tree.ts";
-import { readProcessStart } from "./process-table.ts";
 import type { TreeRoot } from "./tree-members.ts";
 
 /** Variable that everything we start carries. */
@@ -114,7 +114,7 @@ export async function openChildren(limits: ChildLimits): Promise<Children> {
 
 	const remember = async (entry: Entry, pid: number): Promise<void> => {
 		try {
-			entry.startedAt = await readProcessStart(platform, pid);
+			entry.startedAt = await processStartedAt(pid, platform);
 			await save();
 		} catch (error) {
 			report(`"${entry.info.name}" could not be looked up`, error);

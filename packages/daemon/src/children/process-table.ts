@@ -100,12 +100,3 @@ export async function readProcessTable(platform: OptaPlatform, withText: boolean
 	const rows = await Promise.all(pids.map((pid) => readLinuxRow(pid, bootId.trim(), withText)));
 	return rows.filter((row) => row !== null);
 }
-
-/** When one process started; null where it does not run. */
-export async function readProcessStart(platform: OptaPlatform, pid: number): Promise<string | null> {
-	if (platform === "linux") {
-		const bootId = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
-		return (await readLinuxRow(String(pid), bootId.trim(), false))?.startedAt ?? null;
-	}
-	return (await readProcessTable(platform, false)).find((row) => row.pid === pid)?.startedAt ?? null;
-}

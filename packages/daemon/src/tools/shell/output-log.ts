@@ -40,8 +40,8 @@ export class OutputLog {
 		return { text, from, next: from + text.length };
 	}
 
-	/** The beginning and the end in at most about so many bytes, with a line that says how much is missing between. */
-	excerpt(maxBytes: number): { readonly text: string; readonly truncated: boolean } {
+	/** The beginning and the end in at most about so many bytes, with a line that says how much is missing between, and how to get it. */
+	excerpt(maxBytes: number, advice: string): { readonly text: string; readonly truncated: boolean } {
 		const whole = this.total === this.head.length + this.tail.length ? this.head + this.tail : null;
 		if (whole !== null && Buffer.byteLength(whole) <= maxBytes) {
 			return { text: whole, truncated: false };
@@ -56,7 +56,7 @@ export class OutputLog {
 			.toString()
 			.replace(/^\uFFFD+/, "");
 		const missing = Math.max(0, this.total - first.length - last.length);
-		const note = `[${missing} characters are left out here. To see them, run it again with its output in a file, and read or search that.]`;
+		const note = `[${missing} characters are left out here.${advice === "" ? "" : ` ${advice}`}]`;
 		return { text: `${first}\n${note}\n${last}`, truncated: true };
 	}
 }

@@ -95,7 +95,10 @@ function report(
 	parts: RunCommandParts,
 	network: boolean,
 ): Pick<ToolOutcome, "output" | "truncated"> {
-	const { text, truncated } = running.output.excerpt(maxBytes - 600);
+	const { text, truncated } = running.output.excerpt(
+		maxBytes - 600,
+		"To see them, run it again with its output in a file, and read or search that.",
+	);
 	const settled = settleLines(text).trimEnd();
 	const hint = state === "Exit code 0." ? null : sandboxHint(settled, parts.sandbox.kind, network);
 	return { output: [state, ...(hint === null ? [] : [hint]), settled === "" ? "(no output)" : settled].join("\n"), truncated };
