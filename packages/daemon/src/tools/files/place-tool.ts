@@ -26,16 +26,21 @@ function subjectsOf(place: Place): string[] {
 	return place.alias === undefined ? [place.shown] : [place.shown, place.alias];
 }
 
-/** What "always" would allow: the folder of an ordinary file, a secret or a control file by its own name only. */
+/** What "always" would allow: the folder of an ordinary file (as a glob), a secret or a control file by its own name only. */
 function patternsOf(place: Place): string[] {
 	if (isSecretPath(place.shown) || isControlPath(place.shown) || !place.inside) {
 		return subjectsOf(place);
 	}
-	return subjectsOf(place).map((subject) => (subject.includes("/") ? `${subject.slice(0, subject.lastIndexOf("/"))}/**` : subject));
+	return subjectsOf(place).map((subject) => {
+		const plain = subject.replaceAll(/[\\[\]{}()*?!+@|]/g, "\\$&");
+		// With a slash, as a pattern without one is about that name in every folder.
+		return plain.includes("/") ? `${plain.slice(0, plain.lastIndexOf("/"))}/**` : `./${plain}`;
+	});
 }
 
+/** True for what is asked for in every mode but `auto`. */
 function isRisky(kind: ToolKind, place: Place): boolean {
-	return !place.inside || (kind === "edit" && isControlPath(place.shown));
+	return !place.inside || isSecretPath(place.shown) || (kind === "edit" && isControlPath(place.shown));
 }
 
 function titleWithWarning(title: string, kind: ToolKind, places: readonly Place[]): string {

@@ -29,7 +29,7 @@ const todoWrite = defineTool({
 	name: "todo_write",
 	description:
 		"Replaces the list of things to do, which the user sees. Use it for tasks of three steps and more; have at most one in progress, and mark each done as soon as it is.",
-	kind: "read",
+	kind: "interact",
 	input: writeInput,
 	access: ({ todos }) => ({
 		title: `Plan ${todos.length} things, ${todos.filter((todo) => todo.state === "done").length} of them done`,
