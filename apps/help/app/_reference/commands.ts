@@ -75,9 +75,14 @@ export const commands: Topic = {
 					caption: "Flags of npm run host",
 					columns: ["Flag", "Variable", "Meaning"],
 					rows: [
-						["--roles", "`OPTA_ROLES`", "Which roles to run: `lmx`, `tunnel`, or both with a comma between; both unless given"],
+						[
+							"--roles",
+							"`OPTA_ROLES`",
+							"Which roles to run: `lmx`, `daemon`, `tunnel`, with commas between; `lmx` and `tunnel` unless given",
+						],
 						["--port", "`OPTA_PORT`", "Port of the one role that runs; with several roles use the next two"],
 						["--lmx-port", "`OPTA_LMX_PORT`", `Port of the inference server, \`${defaultPorts.lmx}\` unless given`],
+						["--daemon-port", "`OPTA_DAEMON_PORT`", `Port of the daemon, \`${defaultPorts.daemon}\` unless given`],
 						["--door-port", "`OPTA_DOOR_PORT`", `Port of the tunnel door, \`${defaultPorts.door}\` unless given`],
 						["--model", "`OPTA_MODEL`", "Name from the catalogue, or path of a GGUF file"],
 						["--model-dir", "`OPTA_MODEL_DIR`", "Where model files are looked for first; `models` in the state folder unless given"],

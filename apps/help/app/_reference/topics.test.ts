@@ -3,6 +3,7 @@ import { parseInlineText } from "@opta/ui/inline-text.ts";
 import { describe, expect, it } from "vitest";
 import { optionSpecs as hostOptionSpecs } from "../../../../native-host/src/options/option-specs.ts";
 import { optionSpecs } from "../../../../platform/src/environment/platform-options.ts";
+import { agent } from "./agent.ts";
 import { api } from "./api.ts";
 import { commands } from "./commands.ts";
 import type { Topic } from "./topic.ts";
@@ -51,6 +52,17 @@ describe("the reference", () => {
 		for (const [command = ""] of tableRows(commands, "Commands of the repository")) {
 			expect(Object.keys(scripts)).toContain(command.replace(/^npm (run )?/, ""));
 		}
+	});
+
+	it("lists exactly the commands that opta has", async () => {
+		// By a variable, so that the site's types do not take the terminal's in.
+		const table = "../../../../packages/cli/src/program/command-table.ts";
+		const { commandSpecs }: { commandSpecs: readonly { name: string }[] } = await import(table);
+		expect(
+			tableRows(agent, "Commands of opta")
+				.map(([command]) => command)
+				.sort(),
+		).toEqual(commandSpecs.map(({ name }) => `opta ${name}`).sort());
 	});
 
 	it("says what each route of the door answers, and what each error means", () => {

@@ -1,4 +1,5 @@
 import { account } from "./account.ts";
+import { agent } from "./agent.ts";
 import { api } from "./api.ts";
 import { commands } from "./commands.ts";
 import { network } from "./network.ts";
@@ -8,7 +9,7 @@ import type { Topic } from "./topic.ts";
 import { troubleshooting } from "./troubleshooting.ts";
 
 /** Every page of the reference, in reading order. */
-export const topics: readonly Topic[] = [commands, network, settings, account, api, troubleshooting, privacy];
+export const topics: readonly Topic[] = [commands, agent, network, settings, account, api, troubleshooting, privacy];
 
 /** Finds a page by its path. */
 export function topicBySlug(slug: string): Topic | undefined {
