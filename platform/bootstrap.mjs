@@ -17,6 +17,7 @@ const commands = {
 	"bench-chat": "bench/chat/main.ts",
 	"bench-auth": "bench/auth/main.ts",
 	"bench-lmx": "bench/lmx/main.ts",
+	"bench-agent": "bench/agent/main.ts",
 };
 
 function stop(message) {
