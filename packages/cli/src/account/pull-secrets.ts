@@ -24,5 +24,7 @@ export function printChanges(output: Output, { changes, dryRun }: VaultPullResul
 		output.line(`${change.padEnd(8)} ${name}${configured === null ? "" : ` (used for ${configured})`}`);
 	}
 	const count = changes.length - changed.length;
-	output.note(`${changed.length === 0 ? "Nothing changed" : `${changed.length} changed`}, ${count} as they were.${dryRun ? " Nothing was written." : ""}`);
+	output.note(
+		`${changed.length === 0 ? "Nothing changed" : `${changed.length} changed`}, ${count} as they were.${dryRun ? " Nothing was written." : ""}`,
+	);
 }
