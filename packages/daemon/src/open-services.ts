@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import { createAgent } from "./agent/create-agent.ts";
 import { openCheckpoints } from "./checkpoints/open-checkpoints.ts";
 import { openChildren } from "./children/open-children.ts";
-import { readAdminKey } from "./config/admin-key.ts";
+import { openComputerSecrets, readAdminKey } from "./config/admin-key.ts";
 import type { LiveConfig } from "./config/live-config.ts";
 import { createEgress } from "./egress/create-egress.ts";
 import type { RotatingFile } from "./logs/rotating-file.ts";
@@ -121,16 +121,23 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 		children,
 		fetch: egress.way("mcp").fetch,
 		environment: plain,
+		secrets: () => openComputerSecrets(home),
 		stateFolder: files.mcp,
-		onSignIn: (server, url) => logger.warn({ server, url: url.origin }, "an MCP server asks for a sign-in"),
 		onProblem: (server, message) => logger.warn({ server }, message),
 	});
+	// Servers that were never seen are started once, so that their tools are known.
+	void mcp.connect();
 	const tools = createToolRegistry({
 		home,
 		config: () => config.current().tools,
 		egress,
 		groups: [
-			shellTools({ children, sandbox, timeoutMs: toolSettings.shellTimeoutMs, network: toolSettings.sandbox.network ? "on" : "ask" }),
+			shellTools({
+				children,
+				sandbox,
+				timeoutMs: toolSettings.shellTimeoutMs,
+				network: () => (config.current().tools.sandbox.network ? "on" : config.current().localOnly ? "off" : "ask"),
+			}),
 			lspTools({ children, sandbox }),
 			browserTools({
 				children,

@@ -53,7 +53,7 @@ async function open(configs: Record<string, McpServerConfig>): Promise<McpServer
 		children,
 		fetch: undiciFetch,
 		environment: { PATH: "/usr/bin:/bin", SECRET: "s3cret", TEST_HOME: home },
-		secrets: openFileStore(path.join(home, "secrets.json")),
+		secrets: () => Promise.resolve(openFileStore(path.join(home, "secrets.json"))),
 		stateFolder: home,
 		onProblem: (server, message) => problems.push(`${server}: ${message}`),
 	});

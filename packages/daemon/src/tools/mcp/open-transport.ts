@@ -17,7 +17,8 @@ export interface ConnectionParts {
 	readonly fetch: typeof undiciFetch;
 	/** Variables for programs, and those that `${NAME}` stands for. */
 	readonly environment: Readonly<Record<string, string>>;
-	readonly secrets: SecretStore;
+	/** Where sign-ins are kept; opened when a server over HTTP is first used. */
+	readonly secrets: () => Promise<SecretStore>;
 }
 
 /** A connection to a server; `process` where it is a program of ours. */
@@ -49,12 +50,13 @@ export async function openTransport(
 	}
 	const { StreamableHTTPClientTransport } = await import("@modelcontextprotocol/sdk/client/streamableHttp.js");
 	const url = fill(config.url);
-	const signedIn = interactive !== null || (await readSignIn(parts.secrets, name, url)).tokens !== undefined;
+	const secrets = await parts.secrets();
+	const signedIn = interactive !== null || (await readSignIn(secrets, name, url)).tokens !== undefined;
 	const transport = new StreamableHTTPClientTransport(new URL(url), {
 		// The SDK's types name Node's own fetch; the guard's is that of the undici package, which is called alike.
 		fetch: parts.fetch as unknown as FetchLike,
 		requestInit: { headers: fillAll(config.headers, parts.environment) },
-		...(signedIn ? { authProvider: await signInProvider(parts.secrets, name, url, interactive) } : {}),
+		...(signedIn ? { authProvider: await signInProvider(secrets, name, url, interactive) } : {}),
 	});
 	return { kind: "http", transport };
 }

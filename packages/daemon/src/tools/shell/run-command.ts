@@ -12,7 +12,7 @@ export interface RunCommandParts extends ShellSetting {
 	readonly jobs: CommandJobs;
 	readonly timeoutMs: number;
 	/** Whether commands reach the network: never, only those that ask for it and are allowed, always. */
-	readonly network: "off" | "ask" | "on";
+	readonly network: () => "off" | "ask" | "on";
 }
 
 const longestTimeoutMs = 3_600_000;
@@ -42,7 +42,7 @@ function folderOf(input: Input, workspace: string): string {
 
 /** Refuses what no permission could allow. */
 function assertNetwork(input: Input, parts: RunCommandParts): void {
-	if (input.network && parts.network === "off") {
+	if (input.network && parts.network() === "off") {
 		throw new Error(
 			'"Local only" is on: commands get no network. The person can switch it off with "opta config set localOnly false", or allow it to all commands with "tools.sandbox.network".',
 		);
@@ -52,7 +52,7 @@ function assertNetwork(input: Input, parts: RunCommandParts): void {
 async function runToEnd(input: Input, context: ToolContext, parts: RunCommandParts): Promise<ToolOutcome> {
 	const timeoutMs = input.timeoutMs ?? parts.timeoutMs;
 	const keep = Math.ceil(context.maxOutputBytes / 2);
-	const network = input.network || parts.network === "on";
+	const network = input.network || parts.network() === "on";
 	let shown = 0;
 	const onOutput = (text: string) => {
 		if (shown < maxShownLive) {
@@ -106,7 +106,7 @@ function report(
 
 async function runAsJob(input: Input, context: ToolContext, parts: RunCommandParts): Promise<ToolOutcome> {
 	const job = await parts.jobs.start({
-		...{ line: input.command, input: input.input, network: input.network || parts.network === "on", environment: context.environment },
+		...{ line: input.command, input: input.input, network: input.network || parts.network() === "on", environment: context.environment },
 		...{ sessionId: context.sessionId, workspace: context.workspace, folder: folderOf(input, context.workspace), terminal: input.terminal },
 	});
 	await Promise.race([job.running.ended, new Promise((resolve) => setTimeout(resolve, firstLookMs).unref())]);

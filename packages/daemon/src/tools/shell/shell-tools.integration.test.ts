@@ -28,7 +28,7 @@ async function open(sandboxed: boolean, network: "off" | "ask" | "on" = "ask", m
 		hidden: [path.join(home, "daemon")],
 		searchPath: "/usr/bin:/bin",
 	});
-	group = shellTools({ children, sandbox, timeoutMs: 60_000, network });
+	group = shellTools({ children, sandbox, timeoutMs: 60_000, network: () => network });
 }
 
 beforeEach(async () => {

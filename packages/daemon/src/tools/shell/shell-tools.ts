@@ -16,7 +16,7 @@ export interface ShellParts {
 	/** `tools.shellTimeoutMs`. */
 	readonly timeoutMs: number;
 	/** Whether commands reach the network: never, only those that ask for it and are allowed, always. */
-	readonly network: "off" | "ask" | "on";
+	readonly network: () => "off" | "ask" | "on";
 }
 
 /** `run_command`, `command_output` and `command_kill`. */

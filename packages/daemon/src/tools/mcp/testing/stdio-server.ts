@@ -55,6 +55,9 @@ function call(id: unknown, name: string, input: Record<string, unknown>): void {
 }
 
 createInterface({ input: process.stdin }).on("line", (line) => {
+	if (habits.has("broken")) {
+		return;
+	}
 	const { id, method, params } = JSON.parse(line) as { id?: unknown; method: string; params: Record<string, never> };
 	if (method === "initialize") {
 		const serverInfo = { name: "test", version: "1" };
