@@ -1,0 +1,105 @@
+import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { buildLog } from "./build-log.ts";
+import { foundingEvents } from "./founding-events.ts";
+import { readSessionFile } from "./read-session-file.ts";
+import { isSessionId, type SessionPlace } from "./session-folders.ts";
+import { createLogFile } from "./session-log.ts";
+import type { SessionParts } from "./session-parts.ts";
+
+/**
+ * Finds what earlier daemons left: older files get logs, moves to and from the trash are finished, the index is brought up to
+ * the logs. Returns those with turns that are not over.
+ */
+export async function findSessions(parts: SessionParts): Promise<string[]> {
+	const { folders, index, store } = parts;
+	const known = index.logs();
+	const open: string[] = [];
+	for (const place of ["used", "trash"] as const) {
+		const names = await folders.names(place);
+		if (place === "used") {
+			names.push(...(await migrateOlder(parts, names)));
+		}
+		for (const name of names.filter((file) => file.endsWith(".jsonl"))) {
+			const id = name.slice(0, -".jsonl".length);
+			if (!isSessionId(id)) {
+				continue;
+			}
+			const before = known.get(id);
+			known.delete(id);
+			const { size } = await stat(folders.files(id, place).log);
+			let found = before;
+			if (before === undefined || before.logBytes !== size) {
+				const read = await store.use(id, (live) => {
+					index.update(live.state, live.logBytes);
+					const { turns, file } = live.state;
+					return { ok: true, value: { logBytes: size, open: turns.length > 0, trashedAt: file.metadata.trashedAt } };
+				});
+				found = read.ok ? read.value : undefined;
+			}
+			if (found?.open) {
+				open.push(id);
+			}
+			if (found !== undefined && (found.trashedAt !== null) !== (place === "trash")) {
+				await store.move(id, place);
+			}
+		}
+	}
+	for (const id of known.keys()) {
+		index.remove(id);
+	}
+	return open;
+}
+
+/** Gives sessions of the older format (one JSON file) a log, beside a copy of the file. One that cannot be read whole stays as it is. */
+async function migrateOlder({ folders, now, onProblem }: SessionParts, names: readonly string[]): Promise<string[]> {
+	const there = new Set(names);
+	const migrated: string[] = [];
+	for (const name of names) {
+		const id = name.slice(0, -".json".length);
+		if (!name.endsWith(".json") || !isSessionId(id) || there.has(`${id}.jsonl`)) {
+			continue;
+		}
+		const source = path.join(folders.root, name);
+		const at = now().toISOString();
+		const file = readSessionFile(parseJson(await readFile(source, "utf8")), at);
+		if (file === null) {
+			onProblem("A file in the folder of sessions is no session that this version can read; it was left alone.", null, id);
+			continue;
+		}
+		const built = buildLog(id, foundingEvents({ ...file, id, permissions: [] }, [], at), at);
+		if (built.state.file.messages.length < file.messages.length) {
+			onProblem("A session of an older format could not be taken over whole; it was left alone.", null, id);
+			continue;
+		}
+		await mkdir(folders.backups, { recursive: true, mode: 0o700 });
+		await copyFile(source, path.join(folders.backups, name));
+		await createLogFile(folders.files(id, "used").log, built.text);
+		migrated.push(`${id}.jsonl`);
+	}
+	return migrated;
+}
+
+/** Removes what has been in the trash for longer than the configuration says; without a number of days, nothing. */
+export async function emptyTrash(parts: SessionParts): Promise<void> {
+	const { trashDays } = parts.config(parts.folders.root).daemon;
+	if (trashDays === null) {
+		return;
+	}
+	const before = parts.now().getTime() - trashDays * 86_400_000;
+	for (const [id, { trashedAt }] of parts.index.logs()) {
+		if (trashedAt !== null && Date.parse(trashedAt) < before) {
+			await parts.store.remove(id, "trash" satisfies SessionPlace);
+			await parts.checkpoints.forget(id);
+			parts.index.remove(id);
+		}
+	}
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
