@@ -35,7 +35,9 @@ export const runUpdate: CommandRun = async ({ context, flags }) => {
 	if (flags.isSet("json")) {
 		output.json({ build, latest, newer: isNewer });
 	} else {
-		output.line(isNewer ? `There is opta ${latest}; this is ${build}. Install it: npm install --global opta-cli` : `opta ${build} is the newest.`);
+		output.line(
+			isNewer ? `There is opta ${latest}; this is ${build}. Install it: npm install --global opta-cli` : `opta ${build} is the newest.`,
+		);
 	}
 	return "ok";
 };
