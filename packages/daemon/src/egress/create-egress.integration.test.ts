@@ -17,6 +17,7 @@ let server: Server;
 let port: number;
 let connections: number;
 let localOnly: boolean;
+let mayFetchPrivately: boolean;
 let egress: Egress;
 let lmx: { host: string; port: number } | null;
 
@@ -36,7 +37,8 @@ beforeEach(async () => {
 	server.listen(0, "0.0.0.0");
 	await once(server, "listening");
 	port = (server.address() as AddressInfo).port;
-	egress = createEgress({ localOnly: () => localOnly, lmxAddress: () => lmx });
+	mayFetchPrivately = true;
+	egress = createEgress({ localOnly: () => localOnly, lmxAddress: () => lmx, mayFetchPrivately: () => mayFetchPrivately });
 });
 
 afterEach(async () => {
@@ -89,4 +91,20 @@ it.skipIf(found === undefined)("opens sockets and reaches everything when it is 
 	const [message] = await once(socket, "message");
 	expect(message.data).toBe("hello");
 	socket.close();
+});
+
+it("lets pages of the web lead to nothing on this computer or its network, by no spelling, unless the user named it", async () => {
+	mayFetchPrivately = false;
+	const pages = egress.way("web_fetch");
+	const hosts = ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "[::1]", "[::ffff:127.0.0.1]", outside];
+	for (const isLocalOnly of [true, false]) {
+		localOnly = isLocalOnly;
+		for (const host of hosts) {
+			await expect(pages.fetch(`http://${host}:${port}/`), host).rejects.toThrow("fetch failed");
+		}
+	}
+	lmx = { host: "127.0.0.1", port };
+	await expect(pages.fetch(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ cause: { name: "PrivateAddressError" } });
+	expect(connections).toBe(0);
+	expect(await (await egress.way("model").fetch(`http://127.0.0.1:${port}/`)).text()).toBe("hello");
 });

@@ -1,13 +1,17 @@
 import { type LookupAddress, lookup } from "node:dns";
+import { isIP } from "node:net";
 import { Agent, buildConnector, type Dispatcher, fetch, WebSocket } from "undici";
 import { type Egress, type EgressEntry, type EgressPurpose, EgressRefusedError, type EgressWay } from "./egress.ts";
 import { isLoopbackAddress, type LmxAddress, localReason, plainHost } from "./guard-address.ts";
+import { isPublicAddress, PrivateAddressError } from "./public-address.ts";
 
 /** What the guard goes by; asked at every request, so that a switch works at once. */
 export interface EgressOptions {
 	readonly localOnly: () => boolean;
 	/** The configured or found LMX; null where there is none. */
 	readonly lmxAddress: () => LmxAddress | null;
+	/** Origins on this computer and its network that `web_fetch` may reach; none when missing. */
+	readonly mayFetchPrivately?: (origin: string) => boolean;
 	readonly now?: () => Date;
 }
 
@@ -15,23 +19,25 @@ const logLimit = 500;
 
 type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 
-/** Looks a name up and gives an error where any of its addresses is not loopback. */
-function lookupLoopback(hostname: string, options: object, callback: LookupCallback): void {
-	lookup(hostname, { ...options, all: true }, (error, addresses) => {
-		if (error !== null) {
-			callback(error, []);
-		} else if (addresses.every(({ address }) => isLoopbackAddress(address))) {
-			callback(null, addresses);
-		} else {
-			callback(new EgressRefusedError(hostname), []);
-		}
-	});
+/** Looks names up and gives an error where any of their addresses may not be reached. */
+function lookupOnly(mayReach: (address: string) => boolean, refusal: (hostname: string) => Error) {
+	return (hostname: string, options: object, callback: LookupCallback): void => {
+		lookup(hostname, { ...options, all: true }, (error, addresses) => {
+			if (error !== null) {
+				callback(error, []);
+			} else if (addresses.every(({ address }) => mayReach(address))) {
+				callback(null, addresses);
+			} else {
+				callback(refusal(hostname), []);
+			}
+		});
+	};
 }
 
-function targetOf(url: string | URL): { host: string; port: number } {
-	const { hostname, port, protocol } = new URL(url);
+function targetOf(url: string | URL): { origin: string; host: string; port: number } {
+	const { origin, hostname, port, protocol } = new URL(url);
 	const isSecure = protocol === "https:" || protocol === "wss:";
-	return { host: plainHost(hostname), port: port === "" ? (isSecure ? 443 : 80) : Number(port) };
+	return { origin, host: plainHost(hostname), port: port === "" ? (isSecure ? 443 : 80) : Number(port) };
 }
 
 /** Every request is checked, also one on a connection that is already open. */
@@ -74,7 +80,8 @@ export function createEgress(options: EgressOptions): Egress {
 	}
 
 	const connectAnywhere = buildConnector({});
-	const connectLoopback = buildConnector({ lookup: lookupLoopback });
+	const connectLoopback = buildConnector({ lookup: lookupOnly(isLoopbackAddress, (name) => new EgressRefusedError(name)) });
+	const connectPublic = buildConnector({ lookup: lookupOnly(isPublicAddress, (name) => new PrivateAddressError(name)) });
 
 	function connect(target: buildConnector.Options, callback: buildConnector.Callback): void {
 		const port = target.port === "" ? (target.protocol === "https:" ? 443 : 80) : Number(target.port);
@@ -86,10 +93,27 @@ export function createEgress(options: EgressOptions): Egress {
 		(reason === "loopback" ? connectLoopback : connectAnywhere)(target, callback);
 	}
 
+	/** As `connect`, but only to the public internet and to what the user named. */
+	function connectForPages(target: buildConnector.Options, callback: buildConnector.Callback): void {
+		const { origin, host, port } = targetOf(`${target.protocol}//${target.host ?? target.hostname}`);
+		const isPrivate = isIP(host) === 0 ? localReason(host, port, options.lmxAddress()) !== null : !isPublicAddress(host);
+		if (options.mayFetchPrivately?.(origin) === true) {
+			connect(target, callback);
+		} else if (isPrivate) {
+			callback(new PrivateAddressError(origin), null);
+		} else if (options.localOnly()) {
+			connect(target, callback);
+		} else {
+			connectPublic(target, callback);
+		}
+	}
+
 	function open(purpose: EgressPurpose): { way: EgressWay; agent: Agent } {
 		// A model may read a prompt for many minutes: whoever asks one watches by other means that its server is alive.
 		const timeouts = purpose === "model" || purpose === "anthropic" ? { headersTimeout: 0, bodyTimeout: 0 } : {};
-		const agent = new GuardedAgent({ connect, ...timeouts }, (origin) => check(origin, purpose));
+		const agent = new GuardedAgent({ connect: purpose === "web_fetch" ? connectForPages : connect, ...timeouts }, (origin) =>
+			check(origin, purpose),
+		);
 		const way: EgressWay = {
 			fetch: (input, init) => fetch(input, { ...init, dispatcher: agent }),
 			dispatcher: agent,

@@ -1,0 +1,53 @@
+import { BlockList, isIP } from "node:net";
+
+const special = new BlockList();
+for (const [network, prefix] of [
+	["0.0.0.0", 8],
+	["10.0.0.0", 8],
+	["100.64.0.0", 10],
+	["127.0.0.0", 8],
+	["169.254.0.0", 16],
+	["172.16.0.0", 12],
+	["192.0.0.0", 24],
+	["192.0.2.0", 24],
+	["192.88.99.0", 24],
+	["192.168.0.0", 16],
+	["198.18.0.0", 15],
+	["198.51.100.0", 24],
+	["203.0.113.0", 24],
+	["224.0.0.0", 4],
+	["240.0.0.0", 4],
+] as const) {
+	special.addSubnet(network, prefix, "ipv4");
+}
+// Of IPv6 only global unicast is public, without what stands for IPv4 addresses or for documentation.
+for (const [network, prefix] of [
+	["2001::", 23],
+	["2001:db8::", 32],
+	["2002::", 16],
+	["3fff::", 20],
+] as const) {
+	special.addSubnet(network, prefix, "ipv6");
+}
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet("2000::", 3, "ipv6");
+
+/** True for IP addresses of the public internet: none of the special-purpose ranges of RFC 6890 and the IANA registries. */
+export function isPublicAddress(address: string): boolean {
+	const family = isIP(address);
+	if (family === 4) {
+		return !special.check(address, "ipv4");
+	}
+	return family === 6 && globalUnicast.check(address, "ipv6") && !special.check(address, "ipv6");
+}
+
+/** A web page is asked for at an address of this computer or its network, which pages of the web must not make a model read. */
+export class PrivateAddressError extends Error {
+	override readonly name = "PrivateAddressError";
+
+	constructor(origin: string) {
+		super(
+			`${origin} is on this computer or its own network, which is not fetched from unless it is allowed. The user can allow it: opta config set tools.allowedOrigins '["${origin}"]'.`,
+		);
+	}
+}
