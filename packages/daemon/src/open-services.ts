@@ -35,10 +35,13 @@ import type { Sessions } from "./sessions/sessions.ts";
 import { describeHealth, describeStatus } from "./status/describe-status.ts";
 import { describeTools } from "./status/describe-tools.ts";
 import { browserTools } from "./tools/browser/browser-tools.ts";
+import { createPathLocks } from "./tools/files/path-locks.ts";
+import { createReadLedger } from "./tools/files/read-ledger.ts";
 import { lspTools } from "./tools/lsp/lsp-tools.ts";
 import { openMcpServers } from "./tools/mcp/open-mcp-servers.ts";
 import { createToolRegistry } from "./tools/registry/create-tool-registry.ts";
 import { shellTools } from "./tools/shell/shell-tools.ts";
+import { isNamedOrigin, withOriginRules } from "./tools/web/origin-rules.ts";
 import { readAnthropicKey } from "./vault/provider-keys.ts";
 import { createVaultPull } from "./vault/pull-operation.ts";
 import { openSignedInAccount } from "./vault/signed-in-account.ts";
@@ -82,7 +85,11 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 		return { host: host ?? "127.0.0.1", port: port ?? defaultPorts.lmx };
 	};
 
-	const egress = createEgress({ localOnly: () => config.current().localOnly, lmxAddress });
+	const egress = createEgress({
+		localOnly: () => config.current().localOnly,
+		lmxAddress,
+		mayFetchPrivately: (origin) => isNamedOrigin(config.current().tools, origin),
+	});
 	onOpened(egress.close);
 	const models = openModels({
 		egress,
@@ -127,7 +134,9 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 	});
 	// Servers that were never seen are started once, so that their tools are known.
 	void mcp.connect();
+	const changes = { ledger: createReadLedger(), locks: createPathLocks() };
 	const tools = createToolRegistry({
+		changes,
 		home,
 		config: () => config.current().tools,
 		egress,
@@ -138,7 +147,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 				timeoutMs: toolSettings.shellTimeoutMs,
 				network: () => (config.current().tools.sandbox.network ? "on" : config.current().localOnly ? "off" : "ask"),
 			}),
-			lspTools({ children, sandbox }),
+			lspTools({ children, sandbox, environment: plain, changes }),
 			browserTools({
 				children,
 				sessionFolder: (sessionId) => path.join(files.pictures, sessionId),
@@ -157,7 +166,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 		home,
 		runner,
 		checkpoints,
-		config: (workspace) => config.forWorkspace(workspace),
+		config: (workspace) => withOriginRules(config.forWorkspace(workspace)),
 		environment: plain,
 		log: (level, message, details) => logger[level](details, message),
 		onSessionClosed: async (sessionId) => {

@@ -108,7 +108,7 @@ test("a changed configuration makes the tools unknown again", async () => {
 
 test("the whole tree of a server is gone after close, though it ignores requests and left its group", async () => {
 	await (await open({ test: stdio("grandchildren", "deaf") })).connect();
-	expect((await running()).length).toBeGreaterThanOrEqual(3);
+	await expect.poll(async () => (await running()).length).toBeGreaterThanOrEqual(3);
 	await servers!.close();
 	expect(await running()).toEqual([]);
 });
