@@ -10,7 +10,7 @@ const order = `${titlePromptStart} of at most six words for the conversation bel
 export function cleanTitle(text: string): string | null {
 	const line = text.split("\n").find((each) => each.trim() !== "") ?? "";
 	const bare = line
-		.replace(/^\s*(?:#+|title\s*:|\*+|[-•])\s*/i, "")
+		.replace(/^(?:[\s#*•-]+|title\s*:)+/i, "")
 		.replace(/^["'“”‘’«»`*\s]+|["'“”‘’«»`*\s.]+$/g, "")
 		// Control characters have no place in a list of sessions.
 		.replace(/\p{Cc}/gu, "");
