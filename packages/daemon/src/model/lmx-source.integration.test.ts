@@ -94,6 +94,22 @@ describe.each([
 		});
 	});
 
+	it("says that others are answered first while it waits", async () => {
+		const source = await open(options);
+		const held = createHeld();
+		model.reply({ queue: held }, { text: "Mine." });
+		const stages: string[] = [];
+		for await (const event of source.ask(request, never)) {
+			if (event.type === "progress") {
+				stages.push(event.stage);
+			}
+			if (event.type === "progress" && event.stage === "queued") {
+				held.release();
+			}
+		}
+		expect(stages).toEqual(["connecting", "queued", "reading_prompt"]);
+	});
+
 	it("waits for as long as a prompt is being read, while the server gives signs of life", async () => {
 		const source = await open(options, 10);
 		const held = createHeld();

@@ -8,6 +8,7 @@ import { connectionHeaders, type LmxConnection } from "./lmx-connection.ts";
 import { chatRequestOf } from "./lmx-request.ts";
 import { cancelledFailure, failure, serverFailure, unreachableFailure } from "./model-failure.ts";
 import type { ModelEvent, ModelFailure, ModelResult, ModelSource, OfferedModel } from "./model-source.ts";
+import { showWaiting } from "./show-waiting.ts";
 
 /** What LMX is asked with. */
 export interface LmxSourceParts {
@@ -71,7 +72,19 @@ export function createLmxSource(parts: LmxSourceParts): ModelSource {
 		return { url: urlOf(at), way, key: await parts.key(), watchMs };
 	}
 
-	async function* ask(...[request, signal]: Parameters<ModelSource["ask"]>): AsyncGenerator<ModelEvent, void> {
+	/** Why a request for this model has not begun yet; null where that cannot be known. */
+	async function waitingFor(model: string, signal: AbortSignal): Promise<ModelEvent | null> {
+		const list = await models(signal);
+		const busy = list.ok ? list.value.find(({ id, state }) => (model === "auto" ? state === "loading" : id === model)) : undefined;
+		if (busy === undefined || busy.state === "failed") {
+			return null;
+		}
+		return busy.state === "ready"
+			? { type: "progress", stage: "queued", fraction: null, message: `${busy.id} answers others first` }
+			: { type: "progress", stage: "loading_model", fraction: null, message: `Loading ${busy.id}` };
+	}
+
+	async function* askOnce(...[request, signal]: Parameters<ModelSource["ask"]>): AsyncGenerator<ModelEvent, void> {
 		const connection = await connect();
 		if ("code" in connection) {
 			yield { type: "failed", failure: connection };
@@ -121,7 +134,7 @@ export function createLmxSource(parts: LmxSourceParts): ModelSource {
 			const at = address();
 			return at === null ? null : urlOf(at);
 		},
-		ask,
+		ask: (request, signal) => showWaiting(askOnce(request, signal), (lookSignal) => waitingFor(request.model, lookSignal)),
 		models,
 		close: async () => eventsUntil.clear(),
 	};
