@@ -6,6 +6,7 @@ import { readyMessageSchema } from "@opta/contracts/schema/process-message";
 import { homeFiles } from "../platform/home-files.ts";
 import { daemonExit } from "./daemon-exit.ts";
 import type { EnsureOptions } from "./ensure-daemon.ts";
+import { daemonNodeFlags } from "./node-flags.ts";
 
 /** Longest time to be ready in; on a busy computer sessions are read first. */
 const readyTimeoutMs = 60_000;
@@ -31,7 +32,15 @@ export async function spawnDaemon({ home, command, environment, port, signal }: 
 	const wordsFile = path.join(path.dirname(homeFiles(home).daemonLog), "daemon-start.log");
 	mkdirSync(path.dirname(wordsFile), { recursive: true, mode: 0o700 });
 	const words = openSync(wordsFile, "w", 0o600);
-	const args = [script, ...flags, "--background", "--state-dir", home, ...(port === undefined ? [] : ["--port", String(port)])];
+	const args = [
+		...daemonNodeFlags,
+		script,
+		...flags,
+		"--background",
+		"--state-dir",
+		home,
+		...(port === undefined ? [] : ["--port", String(port)]),
+	];
 	const child = spawn(process.execPath, args, {
 		cwd: home,
 		detached: true,
