@@ -8,6 +8,8 @@ import { createEgress } from "@opta/daemon/egress/create-egress";
 import { openModels } from "@opta/daemon/model/open-models";
 import { thisPlatform } from "@opta/daemon/platform/opta-home";
 import { detectSandbox } from "@opta/daemon/sandbox/detect-sandbox";
+import { createPathLocks } from "@opta/daemon/tools/files/path-locks";
+import { createReadLedger } from "@opta/daemon/tools/files/read-ledger";
 import { createToolRegistry } from "@opta/daemon/tools/registry/create-tool-registry";
 import { shellTools } from "@opta/daemon/tools/shell/shell-tools";
 import type { TurnRunner } from "@opta/daemon/turns/turn-runner";
@@ -47,10 +49,11 @@ export async function openAgent(server: { readonly host: string; readonly port: 
 		searchPath: "/usr/local/bin:/usr/bin:/bin",
 	});
 	const tools = createToolRegistry({
+		changes: { ledger: createReadLedger(), locks: createPathLocks() },
 		home,
 		config: () => config.tools,
 		egress,
-		groups: [shellTools({ children, sandbox, timeoutMs: config.tools.shellTimeoutMs, network: "off" })],
+		groups: [shellTools({ children, sandbox, timeoutMs: config.tools.shellTimeoutMs, network: () => "off" })],
 	});
 	return {
 		agent: createAgent({ models, tools, config: () => config }),
