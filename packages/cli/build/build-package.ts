@@ -47,6 +47,8 @@ export async function buildPackage(): Promise<string> {
 	const bundle = await rolldown({
 		input: { opta: at("../src/main.ts"), daemon: at("../../daemon/src/main.ts") },
 		platform: "node",
+		// Some packages have a UMD file for `main` whose own imports no bundler can follow (jsonc-parser).
+		resolve: { mainFields: ["module", "main"] },
 		external: [...nativePackages, ...absentPackages],
 		transform: { define: { "process.env.DEV": '"false"' } },
 		logLevel: "warn",
