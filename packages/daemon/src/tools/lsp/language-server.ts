@@ -24,6 +24,8 @@ export interface LanguageServerStart {
 	readonly command: Command;
 	readonly environment: Readonly<Record<string, string>>;
 	readonly slot: ChildSlot;
+	/** Gives the start up. */
+	readonly signal: AbortSignal;
 }
 
 const capabilities = {
@@ -111,11 +113,12 @@ export class LanguageServer {
 		const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
 		const server = new LanguageServer(start, connection, child, errors);
 		try {
-			await server.initialize();
+			await server.initialize(start.signal);
 			return server;
 		} catch (error) {
 			await server.close();
-			throw error;
+			const why = error instanceof Error ? error.message : String(error);
+			throw start.signal.aborted ? error : new Error(server.withErrors(`${start.name} could not be started: ${why}`));
 		}
 	}
 
@@ -187,11 +190,11 @@ export class LanguageServer {
 		try {
 			return await Promise.race([this.connection.sendRequest<Result>(method, params, source.token), aborted]);
 		} catch (error) {
-			throw this.gone ? new Error(this.withErrors(`${this.name} has ended.`)) : error;
+			throw this.gone ? new Error(`${this.name} has ended.`) : error;
 		}
 	}
 
-	private async initialize(): Promise<void> {
+	private async initialize(signal: AbortSignal): Promise<void> {
 		const { connection } = this;
 		connection.onNotification("textDocument/publishDiagnostics", (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
 			this.published.set(params.uri, { version: params.version, diagnostics: params.diagnostics });
@@ -212,7 +215,7 @@ export class LanguageServer {
 		connection.listen();
 		const uri = pathToFileURL(this.workspace).href;
 		const params = { processId: process.pid, rootUri: uri, capabilities, workspaceFolders: [{ uri, name: "workspace" }] };
-		const result = await this.requestOnce<InitializeResult>("initialize", params, AbortSignal.timeout(startTimeoutMs), startTimeoutMs);
+		const result = await this.requestOnce<InitializeResult>("initialize", params, signal, startTimeoutMs);
 		this.pulls = result.capabilities.diagnosticProvider !== undefined;
 		await connection.sendNotification("initialized", {});
 	}

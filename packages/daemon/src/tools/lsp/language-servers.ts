@@ -23,6 +23,8 @@ export interface LanguageServerParts {
 
 interface Running {
 	readonly server: Promise<LanguageServer>;
+	/** Gives its start up. */
+	readonly stop: AbortController;
 	readonly sessions: Set<string>;
 }
 
@@ -83,17 +85,25 @@ export class LanguageServers {
 	}
 
 	/** The server for a file, started where it does not run. Rejects with what is wrong. */
-	async use(workspace: string, file: string, sessionId: string | null): Promise<LanguageServer> {
+	async use(workspace: string, file: string, sessionId: string | null, signal: AbortSignal): Promise<LanguageServer> {
 		const { language, found } = await this.look(workspace, file);
 		const key = `${language.id} ${workspace}`;
-		const running = this.servers.get(key) ?? { server: this.start(key, language, found, workspace), sessions: new Set<string>() };
+		const running = this.servers.get(key) ?? this.begin(key, language, found, workspace);
 		this.servers.delete(key);
 		this.servers.set(key, running);
 		if (sessionId !== null) {
 			running.sessions.add(sessionId);
 		}
 		await this.endLeastUsed();
-		return running.server;
+		const cancelled = Promise.withResolvers<never>();
+		const cancel = () => cancelled.reject(new Error("Cancelled."));
+		signal.addEventListener("abort", cancel, { once: true });
+		try {
+			signal.throwIfAborted();
+			return await Promise.race([running.server, cancelled.promise]);
+		} finally {
+			signal.removeEventListener("abort", cancel);
+		}
 	}
 
 	/** Ends the servers that only this session used. */
@@ -121,6 +131,7 @@ export class LanguageServers {
 	private async end(key: string): Promise<void> {
 		const running = this.servers.get(key);
 		this.servers.delete(key);
+		running?.stop.abort();
 		// One that could not be started has nothing to end.
 		await running?.server.then(
 			(server) => server.close(),
@@ -128,7 +139,21 @@ export class LanguageServers {
 		);
 	}
 
-	private async start(key: string, language: Language, found: FoundServer, workspace: string): Promise<LanguageServer> {
+	private begin(key: string, language: Language, found: FoundServer, workspace: string): Running {
+		const stop = new AbortController();
+		const server = this.start(key, language, found, workspace, stop.signal);
+		// Whoever waits for it is told; nobody may wait any more.
+		server.catch(() => undefined);
+		return { server, stop, sessions: new Set() };
+	}
+
+	private async start(
+		key: string,
+		language: Language,
+		found: FoundServer,
+		workspace: string,
+		signal: AbortSignal,
+	): Promise<LanguageServer> {
 		try {
 			this.assertNotCrashing(key, found.name);
 			const tmp = await realpath(await mkdtemp(path.join(tmpdir(), "opta-lsp-")));
@@ -141,7 +166,7 @@ export class LanguageServers {
 			try {
 				const command = await this.parts.sandbox.wrap(found.command, { workspace, tmp, network: false });
 				const environment = { ...(this.environments.get(workspace) ?? this.parts.environment), ...command.environment };
-				const server = await LanguageServer.start({ language, name: found.name, workspace, command, environment, slot });
+				const server = await LanguageServer.start({ language, name: found.name, workspace, command, environment, slot, signal });
 				void server.ended.then(async () => {
 					await forget();
 					this.lost(key);

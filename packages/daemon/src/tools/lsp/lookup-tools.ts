@@ -31,7 +31,7 @@ function lookupTool<Input extends { readonly path: string }>(servers: LanguageSe
 	const run = async (input: Input, [place]: Places, context: ToolContext): Promise<ToolOutcome> => {
 		servers.learn(context.workspace, context.environment);
 		try {
-			const server = await servers.use(context.workspace, place.absolute, context.sessionId);
+			const server = await servers.use(context.workspace, place.absolute, context.sessionId, context.signal);
 			const text = await lookup.ask(server, await server.bring(place.absolute), input, context);
 			const limited = limitOutput(text === "" ? lookup.nothing : text, context.maxOutputBytes, "Ask about a narrower place.");
 			return { ok: true, output: limited.text, truncated: limited.truncated };

@@ -25,7 +25,7 @@ async function plan(
 	signal: AbortSignal,
 ): Promise<readonly FileChange[]> {
 	const place = await locate(workspace, input.path);
-	const server = await servers.use(workspace, place.absolute, sessionId);
+	const server = await servers.use(workspace, place.absolute, sessionId, signal);
 	const document = await server.bring(place.absolute);
 	const position = findPosition(document.text, input);
 	const edit = await server.request<WorkspaceEdit | null>(
