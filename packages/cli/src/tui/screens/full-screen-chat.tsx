@@ -7,15 +7,7 @@ import { DrawingView } from "./lines.tsx";
 import { useChat } from "./use-chat.ts";
 
 /** The chat over the whole terminal: sessions at the left, the stream, questions and panels over it, the prompt below. */
-export function FullScreenChat({
-	chat,
-	style,
-	suspend,
-}: {
-	readonly chat: Chat;
-	readonly style: Style;
-	readonly suspend: () => void;
-}): ReactElement {
+export function FullScreenChat({ chat, style }: { readonly chat: Chat; readonly style: Style }): ReactElement {
 	const { state, screen } = useChat(chat, style, (lines, now, drawn) => {
 		const { streamColumns, streamRows } = fullScreenLayout(now, drawn);
 		const anchor = scrollAnchor(now, drawn, streamColumns, streamRows, lines);

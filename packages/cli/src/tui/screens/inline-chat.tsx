@@ -13,15 +13,7 @@ import { useChat } from "./use-chat.ts";
 const eraseScreen = "\u001B[H\u001B[2J";
 
 /** The chat below the shell's prompt: finished blocks are printed once and belong to the terminal; only the end is drawn again. */
-export function InlineChat({
-	chat,
-	style,
-	suspend,
-}: {
-	readonly chat: Chat;
-	readonly style: Style;
-	readonly suspend: () => void;
-}): ReactElement {
+export function InlineChat({ chat, style }: { readonly chat: Chat; readonly style: Style }): ReactElement {
 	const { state, screen } = useChat(chat, style, () => undefined);
 	const { write } = useStdout();
 	const print = useRef({ opened: 0, queue: emptyPrintQueue, items: [] as readonly PrintedItem[] });

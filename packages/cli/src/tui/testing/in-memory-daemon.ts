@@ -58,7 +58,9 @@ export class InMemoryDaemon {
 			cancel: async (id) => {
 				const session = this.#session(id);
 				const cancelled = [...session.cancelling.keys()];
-				session.cancelling.forEach((controller) => controller.abort());
+				for (const controller of session.cancelling.values()) {
+					controller.abort();
+				}
 				return done({ cancelled });
 			},
 			listPermissions: async () => done({ permissions: [...this.sessions.values()].flatMap((session) => [...session.view.permissions]) }),
