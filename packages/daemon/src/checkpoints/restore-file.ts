@@ -18,7 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Codes of `rmdir` for a folder that stays: something else lies in it, or it may not be removed. */
-const keepsFolder = new Set(["ENOTEMPTY", "EEXIST", "ENOENT", "EACCES", "EPERM", "EBUSY"]);
+const keepsFolder = new Set(["ENOTEMPTY", "EEXIST", "EACCES", "EPERM", "EBUSY"]);
 
 const skipped = (reason: string): RestoreResult => ({ kind: "skipped", reason });
 
@@ -28,7 +28,11 @@ async function removeEmptyFolders(from: string, until: string): Promise<void> {
 		try {
 			await rmdir(folder);
 		} catch (error) {
-			if (!keepsFolder.has((error as NodeJS.ErrnoException).code ?? "")) {
+			const { code = "" } = error as NodeJS.ErrnoException;
+			if (code === "ENOENT") {
+				continue;
+			}
+			if (!keepsFolder.has(code)) {
 				throw error;
 			}
 			return;
@@ -64,6 +68,10 @@ export async function restoreFile(plan: FilePlan, contents: ContentStore): Promi
 		return skipped("It is no longer an ordinary file.");
 	}
 	const id = now.kind === "absent" ? null : now.id;
+	if (id === null && plan.target.id === null) {
+		await removeEmptyFolders(path.dirname(plan.path), plan.target.folder);
+		return { kind: "same" };
+	}
 	if (id === plan.target.id) {
 		const modeDiffers = now.kind === "file" && now.mode !== plan.target.mode && process.platform !== "win32";
 		if (modeDiffers) {

@@ -1,5 +1,6 @@
 import os from "node:os";
 import { ToolInputError } from "../files/locate.ts";
+import { findProgram } from "../process/find-program.ts";
 import { type BoundedEnd, runBounded } from "../process/run-bounded.ts";
 import type { ToolContext } from "../tool.ts";
 
@@ -44,10 +45,14 @@ function gitEnvironment(environment: Readonly<Record<string, string>>): Record<s
 
 /** Runs Git in the workspace. Rejects with `ToolInputError` where it is not installed or takes too long. */
 export async function runGit(args: readonly string[], { workspace, environment, signal }: GitContext, input?: string): Promise<GitEnd> {
+	const program = await findProgram("git", environment);
+	if (program === null) {
+		throw new ToolInputError("Git is not installed, or not in the PATH of this session.");
+	}
 	const chunks: Buffer[] = [];
 	let bytes = 0;
 	const end = await runBounded({
-		program: "git",
+		program,
 		args: ["--no-pager", ...settings, ...args],
 		cwd: workspace,
 		environment: gitEnvironment(environment),
@@ -59,8 +64,6 @@ export async function runGit(args: readonly string[], { workspace, environment, 
 			bytes += chunk.length;
 			return bytes <= maxOutputBytes;
 		},
-	}).catch((error: NodeJS.ErrnoException) => {
-		throw error.code === "ENOENT" ? new ToolInputError("Git is not installed, or not in the PATH of this session.") : error;
 	});
 	if (end.kind === "timed_out") {
 		throw new ToolInputError(`git ${args[0]} was ended after ${timeoutMs / 1000} seconds.`);
