@@ -26,6 +26,7 @@ import type { ResidentModel } from "./serving/resident-model.ts";
 import { presetOrSkillFinder } from "./skills/find-skill.ts";
 import { SkillFolder } from "./skills/skill-folder.ts";
 import { createLocalRunner } from "./supervision/local-runner.ts";
+import { preparedFileOf } from "./weights/prepared-weights.ts";
 
 /** The models of a server, and who hands them out. */
 export interface OpenModels {
@@ -88,7 +89,10 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 	);
 	const refreshVideo = (): Promise<void> => video.refresh(() => videoOfModels(pool.residents()));
 	const memory = (): MachineMemory => (video.use === null ? machineMemory() : { base: "vram", ...video.use });
-	const predict = createMemoryPredictor(library, () => video.use !== null);
+	const predict = createMemoryPredictor(library, {
+		hasVideoMemory: () => video.use !== null,
+		isPrepared: (model) => preparedFileOf(model, settings.current.preparedWeights, backend) !== null,
+	});
 	const mlxCommand = findMlxCommand({
 		platform: process.platform,
 		architecture: process.arch,

@@ -119,10 +119,10 @@ describe("LMX as a process", () => {
 		expect([refused.status, await refused.json()]).toMatchObject([503, { error: { code: "model_unavailable" } }]);
 	});
 
-	it("writes nothing but its own folders of the state, and measures a model once", async () => {
+	it("writes nothing but its own folders of the state", async () => {
 		const lmx = await start("--model", "stories260k");
 		expect(readdirSync(lmx.stateDir).sort()).toEqual(["lmx", "models"]);
-		expect(readdirSync(path.join(lmx.stateDir, "lmx"))).toEqual(expect.arrayContaining(["threads.json", "verified-models.json"]));
+		expect(readdirSync(path.join(lmx.stateDir, "lmx"))).toEqual(expect.arrayContaining(["verified-models.json"]));
 	});
 
 	it("shows the pages of the LAN, with a policy and caching, and nothing outside of them", async () => {

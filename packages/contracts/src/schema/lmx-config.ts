@@ -134,6 +134,10 @@ export const lmxConfigSchema = z.strictObject({
 	prefixCache: z
 		.union([z.literal("off"), z.strictObject({ dir: z.string().min(1).optional(), maxBytes: byteSizeSchema.optional() })])
 		.default({}),
+	/** Weights in a form that this processor computes faster, made at the first load of a model that gains by it; `off` makes none. */
+	preparedWeights: z
+		.union([z.literal("off"), z.strictObject({ dir: z.string().min(1).optional(), maxBytes: byteSizeSchema.optional() })])
+		.default({}),
 });
 
 /** The configuration file, read and completed. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { modelStates } from "./lmx-models.ts";
 
 /** Stages of a load, in order. */
-export const loadStages = ["verifying", "reading", "context", "measuring"] as const;
+export const loadStages = ["verifying", "preparing", "reading", "context", "measuring"] as const;
 
 /** Life of a job. */
 export const jobStates = ["queued", "running", "paused", "succeeded", "failed", "cancelled"] as const;

@@ -56,6 +56,8 @@ export const loadedModelSchema = z.object({
 	/** How long a request that comes now would wait for a place; null while nothing was measured. */
 	expectedWaitMs: z.number().nullable(),
 	steps: stepCountersSchema,
+	/** The weights were converted to Q8_0 for this processor: faster, larger than in the file, and as precise. */
+	preparedWeights: z.boolean().optional(),
 	restarts: z.int(),
 	loadedAt: z.iso.datetime().nullable(),
 });

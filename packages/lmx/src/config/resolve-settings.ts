@@ -6,9 +6,12 @@ import { catalogue } from "../library/catalogue.ts";
 import type { LmxOptions } from "../options/lmx-options.ts";
 import { keepAliveMs } from "../serving/keep-alive.ts";
 import type { LoadOptions } from "../serving/load-options.ts";
+import type { PreparedWeightsSettings } from "../weights/prepared-weights.ts";
 
 /** Room for saved prefixes when nothing else is said. */
 const defaultPrefixCacheBytes = 8 * 1024 ** 3;
+/** Room for prepared weights when nothing else is said. */
+const defaultPreparedBytes = 4 * 1024 ** 3;
 const defaultKeepAliveMs = 30 * 60_000;
 const everyAddress = "0.0.0.0";
 const loopbackAddress = "127.0.0.1";
@@ -47,6 +50,8 @@ export interface LmxSettings {
 	readonly keptResponses: { readonly count: number; readonly ageMs: number };
 	/** Null: no prefixes are kept on the disk. */
 	readonly prefixCache: { readonly dir: string; readonly maxBytes: number } | null;
+	/** Null: models are run from their own files only. */
+	readonly preparedWeights: PreparedWeightsSettings | null;
 	/** Names of the models that are loaded at the start and stay. */
 	readonly pinnedModels: readonly string[];
 	/** How a model is run when nobody says otherwise. */
@@ -72,7 +77,7 @@ export function resolveSettings(options: LmxOptions, config: LmxConfig): LmxSett
 	const beside = (file: string): string => path.resolve(path.dirname(options.configFile), file);
 	const stateDir = path.join(options.stateDir, "lmx");
 	const models = new Map(Object.entries(config.models).map(([id, own]) => [id.toLowerCase(), own]));
-	const { prefixCache, memoryCeiling, keptResponses } = config;
+	const { prefixCache, preparedWeights, memoryCeiling, keptResponses } = config;
 	return {
 		host: options.host ?? (config.bind === "lan" ? everyAddress : loopbackAddress),
 		port: options.port ?? config.port ?? defaultPorts.lmx,
@@ -105,6 +110,13 @@ export function resolveSettings(options: LmxOptions, config: LmxConfig): LmxSett
 				: {
 						dir: prefixCache.dir === undefined ? path.join(stateDir, "prefixes") : beside(prefixCache.dir),
 						maxBytes: prefixCache.maxBytes ?? defaultPrefixCacheBytes,
+					},
+		preparedWeights:
+			preparedWeights === "off"
+				? null
+				: {
+						dir: preparedWeights.dir === undefined ? path.join(stateDir, "weights") : beside(preparedWeights.dir),
+						maxBytes: preparedWeights.maxBytes ?? defaultPreparedBytes,
 					},
 		pinnedModels: [...models].filter(([, own]) => own.pin === true).map(([id]) => id),
 		loadOptions: (modelId) => loadOptionsOf(models.get(modelId.toLowerCase()) ?? {}, config.defaults, options),

@@ -14,6 +14,8 @@ import type { SpeculationSettings } from "./speculation/speculation.ts";
 export interface EngineSettings {
 	/** Path of the GGUF file. */
 	readonly file: string;
+	/** The same weights in a form that this processor computes faster, used where the file is there; null: none are to be used. */
+	readonly preparedFile: string | null;
 	/** Names the model in the file of measured thread counts: the same file has the same key. */
 	readonly modelKey: string;
 	/** Null: what the model was trained for, up to the default limit. */
@@ -120,6 +122,8 @@ export interface EngineFacts {
 	/** Resident memory before anything was loaded. */
 	readonly emptyRamBytes: number;
 	readonly loadMs: number;
+	/** The prepared file was loaded. */
+	readonly preparedWeights: boolean;
 	/** As the file names it, such as `llama` or `qwen3`. */
 	readonly architecture: string;
 	/** The longest context the model was trained for. */

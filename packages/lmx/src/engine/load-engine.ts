@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { LoadStage } from "@opta/contracts/schema/lmx-events";
 import { PrefixMover } from "./cache/prefix-mover.ts";
@@ -64,7 +65,8 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 	onStage("reading");
 	const files = findLibrary(settings.backend);
 	const lib = bindLibllama(files);
-	const model = loadModel(lib, settings.file, files.build.backend === "cpu" ? 0 : settings.gpuLayers);
+	const prepared = settings.preparedFile !== null && existsSync(settings.preparedFile) ? settings.preparedFile : null;
+	const model = loadModel(lib, prepared ?? settings.file, files.build.backend === "cpu" ? 0 : settings.gpuLayers);
 	if (model === null) {
 		throw new LoadError(
 			`The model file ${settings.file} cannot be loaded: it is damaged, cut short, or of a kind that this engine does not know.`,
@@ -83,7 +85,7 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 	if (context === null) {
 		throw new LoadError(`There is not enough memory for a context of ${contextTokens} tokens. Choose a smaller one with --context-tokens.`);
 	}
-	const engine = `${files.build.folder} ${pinnedRelease}`;
+	const engine = `${files.build.folder} ${pinnedRelease}${prepared === null ? "" : " prepared"}`;
 	onStage("measuring");
 	const threads = await chooseThreads(context, settings, { cores, engine, onGpu: model.onGpu });
 	let drafter: Drafter | null = null;
@@ -132,6 +134,7 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 			ramBytes: process.memoryUsage.rss(),
 			emptyRamBytes,
 			loadMs: performance.now() - startMs,
+			preparedWeights: prepared !== null,
 			architecture: model.architecture,
 			trainedContextTokens: model.trainedContextTokens,
 			trainedForTools: prompts.trainedForTools,

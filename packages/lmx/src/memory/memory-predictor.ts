@@ -41,8 +41,16 @@ function sum(one: MemoryPrediction, other: MemoryPrediction): MemoryPrediction {
 	};
 }
 
-/** Makes a predictor that reads each model's header once. `hasVideoMemory`: a graphics card with memory of its own is used. */
-export function createMemoryPredictor(library: Pick<ModelLibrary, "find">, hasVideoMemory: () => boolean): MemoryPredictor {
+/** What decides about memory beside the model and its options. */
+export interface MemoryFacts {
+	/** A graphics card with memory of its own is used. */
+	hasVideoMemory(): boolean;
+	/** The model runs with weights as Q8_0, whatever its file has. */
+	isPrepared(model: InstalledModel): boolean;
+}
+
+/** Makes a predictor that reads each model's header once. */
+export function createMemoryPredictor(library: Pick<ModelLibrary, "find">, facts: MemoryFacts): MemoryPredictor {
 	const shapes = new Map<string, { readonly modifiedAtMs: number; readonly shape: Promise<ModelShape> }>();
 
 	function shapeOf(model: InstalledModel): Promise<ModelShape> {
@@ -64,9 +72,10 @@ export function createMemoryPredictor(library: Pick<ModelLibrary, "find">, hasVi
 		const plan = {
 			contextTokens: options.contextTokens,
 			sequences: options.sequences,
-			gpuLayers: hasVideoMemory() ? options.gpuLayers : 0,
+			gpuLayers: facts.hasVideoMemory() ? options.gpuLayers : 0,
 		};
-		const own = predictMemory(await shapeOf(model), plan);
+		const shape = await shapeOf(model);
+		const own = predictMemory(facts.isPrepared(model) ? { ...shape, weightBytes: shape.preparedBytes } : shape, plan);
 		const { speculation } = options;
 		const draft = speculation !== null && "draft" in speculation ? library.find(speculation.draft) : undefined;
 		return draft === undefined ? own : sum(own, predictMemory(await shapeOf(draft), plan));

@@ -1,9 +1,11 @@
-import type { GgufHeader, GgufValue } from "../library/gguf/parse-gguf-header.ts";
+import type { GgufHeader, GgufTensor, GgufValue } from "../library/gguf/parse-gguf-header.ts";
 
 /** What the memory of a model depends on. */
 export interface ModelShape {
 	/** Bytes of all tensors. */
 	readonly weightBytes: number;
+	/** The same with every matrix as Q8_0. */
+	readonly preparedBytes: number;
 	/** Bytes of the token embeddings among them, which stay in main memory whatever the graphics card holds. */
 	readonly embeddingBytes: number;
 	readonly layers: number;
@@ -18,6 +20,11 @@ export interface ModelShape {
 	/** Tokens and merges, which are kept as texts. */
 	readonly vocabularyEntries: number;
 	readonly trainedContextTokens: number;
+}
+
+/** A block of 32 values of Q8_0 takes 34 bytes; vectors stay as they are. */
+function preparedBytesOf({ shape, bytes }: GgufTensor): number {
+	return shape.length < 2 ? bytes : (shape.reduce((product, length) => product * length, 1) / 32) * 34;
 }
 
 function lengthOf(value: GgufValue | undefined): number {
@@ -70,6 +77,7 @@ export function modelShape(headers: readonly GgufHeader[]): ModelShape {
 	const embeddings = tensors.find(({ name }) => name === "token_embd.weight");
 	return {
 		weightBytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+		preparedBytes: tensors.reduce((sum, tensor) => sum + preparedBytesOf(tensor), 0),
 		embeddingBytes: embeddings?.bytes ?? 0,
 		layers,
 		cacheValues,

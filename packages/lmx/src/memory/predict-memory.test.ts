@@ -86,6 +86,7 @@ describe("predictMemory", () => {
 	it("never predicts less for more", () => {
 		const shape = fc.record({
 			weightBytes: fc.nat(1e9),
+			preparedBytes: fc.nat(1e9),
 			embeddingBytes: fc.constant(0),
 			layers: fc.integer({ min: 1, max: 80 }),
 			cacheValues: fc.nat(1e5),

@@ -9,6 +9,7 @@ import type { InferenceBackend } from "../serving/backend.ts";
 import type { LoadOptions } from "../serving/load-options.ts";
 import { LocalBackend } from "../serving/local-backend.ts";
 import type { ModelRunner, RunnerListener } from "../serving/model-runner.ts";
+import { preparedFileOf, prepareWeights } from "../weights/prepared-weights.ts";
 import { ModelSupervisor } from "./model-supervisor.ts";
 
 /** What all processes of this server have in common. */
@@ -34,9 +35,11 @@ function engineSettings(
 	options: LoadOptions,
 	settings: LmxSettings,
 	speculation: SpeculationSettings | null,
+	preparedFile: string | null,
 ): EngineSettings {
 	return {
 		file: model.path,
+		preparedFile,
 		modelKey: model.sha256 ?? `${path.basename(model.path)} ${model.fileBytes} bytes`,
 		contextTokens: options.contextTokens,
 		sequences: options.sequences,
@@ -62,9 +65,11 @@ export function createLocalRunner(
 	const { settings, library, events, logger } = parts;
 	const speculation = speculationOf(options, library);
 	const missingDraft = typeof speculation === "string" ? `The draft model of ${model.id} is missing. ${speculation}` : null;
+	const preparedFile = preparedFileOf(model, settings.preparedWeights, settings.backend);
+	const stopping = new AbortController();
 	const supervisor = new ModelSupervisor(
 		model.id,
-		engineSettings(model, options, settings, typeof speculation === "string" ? null : speculation),
+		engineSettings(model, options, settings, typeof speculation === "string" ? null : speculation, preparedFile),
 		settings.stall,
 		{
 			onState: (state, reason) => listener.onState(state, reason),
@@ -74,8 +79,25 @@ export function createLocalRunner(
 		logger,
 	);
 	let made: { readonly facts: EngineFacts; readonly backend: InferenceBackend } | null = null;
+	const prepare = async (): Promise<void> => {
+		if (preparedFile === null || settings.preparedWeights === null) {
+			return;
+		}
+		const onProgress = (fraction: number): void =>
+			events.publish({ type: "model.progress", model: model.id, stage: "preparing", fraction });
+		const failure = await prepareWeights(model, preparedFile, settings.preparedWeights, { signal: stopping.signal, onProgress });
+		if (failure !== null && !stopping.signal.aborted) {
+			logger.warn({ model: model.id }, `The weights of ${model.id} cannot be prepared and are used as they are in the file: ${failure}`);
+		}
+	};
 	return {
-		start: async () => missingDraft ?? (await supervisor.start()),
+		async start() {
+			if (missingDraft !== null) {
+				return missingDraft;
+			}
+			await prepare();
+			return stopping.signal.aborted ? `The model ${model.id} was unloaded while it was being loaded.` : supervisor.start();
+		},
 		get backend() {
 			const { facts } = supervisor;
 			if (facts === null) {
@@ -92,6 +114,9 @@ export function createLocalRunner(
 		unhealthyReason: () => supervisor.unhealthyReason(),
 		status: () => supervisor.status(),
 		heldBytes: () => supervisor.heldBytes(),
-		stop: () => supervisor.stop(),
+		stop() {
+			stopping.abort();
+			return supervisor.stop();
+		},
 	};
 }

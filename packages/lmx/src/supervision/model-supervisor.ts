@@ -156,6 +156,7 @@ export class ModelSupervisor {
 			promptTokensPerSecond: this.#load.promptTokensPerSecond,
 			expectedWaitMs: this.#load.expectedWaitMs,
 			steps: this.#load.steps,
+			...(this.#facts?.preparedWeights === true ? { preparedWeights: true } : {}),
 			restarts: this.#restarts,
 			loadedAt: this.#loadedAt,
 		};

@@ -68,6 +68,7 @@ export async function startEngineChild(file: string, settings: Partial<EngineSet
 			type: "load",
 			settings: {
 				file: path.resolve(models, file),
+				preparedFile: null,
 				modelKey: file,
 				contextTokens: null,
 				sequences: 4,

@@ -1,19 +1,30 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { LibllamaContext } from "../context/libllama-context.ts";
-import { bestThreads, type Measured, threadCandidates } from "./thread-candidates.ts";
+import { compareCounts } from "./compare-counts.ts";
+import { createIdleMeter } from "./idle-cores.ts";
+import { bestThreads, threadCandidates } from "./thread-candidates.ts";
 import type { ThreadSettings } from "./thread-settings.ts";
 
-/** Time for the steps of one kind with one thread count; on two idle cores the whole takes about half a second. */
-const limitMsPerCount = 140;
-/** After this, what was found so far has to do: a crowded machine is no place for comparisons. */
+/** Time for one sample of steps of one kind; on two idle cores the whole takes about half a second. */
+const sampleMs = 30;
+/** After this, what was found so far has to do. */
 const limitMs = 1200;
-/** More threads that make a step this much slower are not worth a longer look. */
-const hopeless = 1.5;
+/** Time for seeing whether other programs are at work. */
+const listeningMs = 60;
+/** The machine is calm while all of its cores but this much are idle. */
+const busyCores = 0.3;
 const promptTokens = 64;
 
-/** Mean time of a step with `width` sequences, over as many steps as fit into the limit. */
-function measureSteps(context: LibllamaContext, width: number, token: number, giveUpMs: number): number {
+/** What was found, and whether it can be relied on later. */
+export interface Calibration {
+	readonly settings: ThreadSettings;
+	/** Nothing else was at work; what a busy machine shows is not worth keeping. */
+	readonly isCalm: boolean;
+}
+
+/** Mean time of a step with `width` sequences, over as many steps as fit into a sample. */
+function sampleSteps(context: LibllamaContext, width: number, token: number): number {
 	context.clear();
 	const step = (position: number): void => {
 		for (let sequence = 0; sequence < width; sequence++) {
@@ -22,16 +33,12 @@ function measureSteps(context: LibllamaContext, width: number, token: number, gi
 		context.decode();
 	};
 	const mostSteps = Math.min(100, Math.floor(context.contextTokens / width) - 1);
-	const warmUpAtMs = performance.now();
 	step(0);
 	const startMs = performance.now();
-	if (startMs - warmUpAtMs > giveUpMs * 2) {
-		return startMs - warmUpAtMs;
-	}
 	let steps = 0;
 	do {
 		step(++steps);
-	} while (performance.now() - startMs < limitMsPerCount && steps < mostSteps);
+	} while (performance.now() - startMs < sampleMs && steps < mostSteps);
 	return (performance.now() - startMs) / steps;
 }
 
@@ -45,32 +52,31 @@ function measurePrompt(context: LibllamaContext, token: number): number {
 	return (performance.now() - startMs) / promptTokens;
 }
 
+async function findCalm(cores: number): Promise<boolean> {
+	const idleCores = createIdleMeter();
+	await new Promise((resolve) => setTimeout(resolve, listeningMs));
+	return idleCores() >= cores - busyCores;
+}
+
 /** Measures thread counts with a reader's load beside, and leaves the context empty. */
-export async function calibrate(context: LibllamaContext, cores: number, token: number): Promise<ThreadSettings> {
+export async function calibrate(context: LibllamaContext, cores: number, token: number): Promise<Calibration> {
+	const wasCalm = await findCalm(cores);
 	const reader = new Worker(new URL("./reader-load.ts", import.meta.url));
 	await once(reader, "online");
-	const width = Math.min(6, context.sequences);
-	const single: Measured[] = [];
-	const batched: Measured[] = [];
-	const deadlineMs = performance.now() + limitMs;
-	for (const threads of threadCandidates(cores)) {
-		context.setThreads(threads, threads);
-		const fastestMs = Math.min(...single.map(({ ms }) => ms));
-		const ms = measureSteps(context, 1, token, fastestMs);
-		single.push({ threads, ms });
-		if (ms > fastestMs * hopeless) {
-			break;
-		}
-		batched.push({ threads, ms: measureSteps(context, width, token, Math.min(...batched.map((measured) => measured.ms))) });
-		if (performance.now() > deadlineMs) {
-			break;
-		}
-	}
-	const bestSingle = bestThreads(single);
-	const best = { single: bestSingle.threads, batched: bestThreads(batched).threads };
-	context.setThreads(best.single, best.batched);
+	const compare = (width: number): { readonly threads: number; readonly ms: number } => {
+		const deadlineMs = performance.now() + limitMs / 2;
+		const sample = (threads: number): number => {
+			context.setThreads(threads, threads);
+			return sampleSteps(context, width, token);
+		};
+		return bestThreads(compareCounts(threadCandidates(cores), sample, () => performance.now() > deadlineMs));
+	};
+	const single = compare(1);
+	const batched = compare(Math.min(6, context.sequences));
+	context.setThreads(single.threads, batched.threads);
 	const msPerPromptToken = measurePrompt(context, token);
 	await reader.terminate();
 	context.clear();
-	return { ...best, msPerToken: bestSingle.ms, msPerPromptToken };
+	const settings = { single: single.threads, batched: batched.threads, msPerToken: single.ms, msPerPromptToken };
+	return { settings, isCalm: wasCalm && (await findCalm(cores)) };
 }

@@ -52,7 +52,10 @@ function tune(context: LibllamaContext, cores: number, { single, batched, msPerT
 	});
 }
 
-/** Sets the threads of a context: those that were asked for, else what was measured on this machine, now or before. */
+/**
+ * Sets the threads of a context: those that were asked for, else what was measured on this machine, now or before. What a
+ * busy machine showed is not kept, so that the next load measures again.
+ */
 export async function chooseThreads(context: LibllamaContext, wish: ThreadWish, place: ThreadPlace): Promise<ChosenThreads> {
 	const { cores, engine, onGpu } = place;
 	if (wish.threads !== null || onGpu) {
@@ -63,8 +66,11 @@ export async function chooseThreads(context: LibllamaContext, wish: ThreadWish, 
 	const key = machineKey(wish.modelKey, cores, engine);
 	let measured = readThreadSettings(wish.threadsFile, key);
 	if (measured === null) {
-		measured = await calibrate(context, cores, 1);
-		keepThreadSettings(wish.threadsFile, key, measured);
+		const { settings, isCalm } = await calibrate(context, cores, 1);
+		measured = settings;
+		if (isCalm) {
+			keepThreadSettings(wish.threadsFile, key, measured);
+		}
 	}
 	context.setThreads(measured.single, measured.batched);
 	tune(context, cores, measured);

@@ -59,7 +59,7 @@ export class ThreadTuner {
 	constructor(candidates: readonly number[], start: TunerStart, pace: TuningPace, idleCores: () => number) {
 		this.#candidates = candidates;
 		this.#pace = pace;
-		this.#pause = start.expectedMs === null ? pace.firstPause : pace.longestPause;
+		this.#pause = pace.firstPause;
 		this.#idleCores = idleCores;
 		this.#usualMs = start.expectedMs ?? 0;
 		this.#index = Math.max(0, candidates.indexOf(start.threads));
