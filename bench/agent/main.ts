@@ -22,6 +22,10 @@ const { values } = parseArgs({
 const names = values.only?.split(",");
 const unknown = names?.find((name) => allTasks.every((task) => task.name !== name));
 const limitMs = Number(values.limit) * 1000;
+if (values.against !== undefined && !(URL.parse(values.against)?.protocol === "http:")) {
+	process.stderr.write("--against is an address such as http://127.0.0.1:1234.\n");
+	process.exit(2);
+}
 if (unknown !== undefined || !(limitMs > 0)) {
 	const problem =
 		unknown === undefined
@@ -33,8 +37,8 @@ if (unknown !== undefined || !(limitMs > 0)) {
 const chosen = allTasks.filter(({ name }) => names === undefined || names.includes(name));
 
 const own = values.against === undefined ? await startOwnLmx(["--model", "smollm2-135m-instruct"]) : null;
-const { hostname, port, protocol } = new URL(own?.url ?? values.against ?? "");
-const server = { host: hostname, port: port === "" ? (protocol === "https:" ? 443 : 80) : Number(port) };
+const { hostname, port } = new URL(own?.url ?? values.against ?? "");
+const server = { host: hostname, port: port === "" ? 80 : Number(port) };
 const { agent, describeModel, close } = await openAgent(server, values.model);
 try {
 	process.stdout.write(

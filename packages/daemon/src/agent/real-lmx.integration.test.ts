@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,6 +9,7 @@ import { createEgress } from "../egress/create-egress.ts";
 import type { Egress } from "../egress/egress.ts";
 import type { Models } from "../model/models.ts";
 import { openModels } from "../model/open-models.ts";
+import { expectValue, startTestDaemon } from "../testing/daemon-in-process.ts";
 import { type LmxProcess, startLmxProcess } from "../testing/lmx-process.ts";
 import { createScriptedSession } from "../testing/scripted-turn.ts";
 import type { TurnRunner } from "../turns/turn-runner.ts";
@@ -75,6 +77,35 @@ it("ends the work of LMX when the turn is cancelled", async () => {
 		return lmxStatusSchema.parse(await response.json()).performance.concurrent_requests;
 	};
 	await expect.poll(active).toBe(0);
+});
+
+it("serves a client of the daemon, and tells how much of the prompts came from the cache", async () => {
+	const { host, port } = lmx;
+	const daemon = await startTestDaemon({ connection: { host, port }, agent: { temperature: 0, titles: false } });
+	const client = daemon.client();
+	const id = await daemon.createSession();
+	for (const content of ["What is the capital of Spain? One word.", "And of Portugal? One word."]) {
+		const over = new AbortController();
+		const followed = client.followSession(
+			id,
+			{ onSnapshot: () => undefined, onEvent: ({ type }) => (type === "turn.done" || type === "turn.error" ? over.abort() : undefined) },
+			over.signal,
+		);
+		expectValue(await client.createTurn(id, { content }, randomUUID()));
+		await followed;
+	}
+	const { messages, metadata } = expectValue(await client.readSession(id));
+	expect(messages.map(({ role, provider }) => [role, provider ?? null])).toEqual([
+		["user", null],
+		["assistant", "lmx"],
+		["user", null],
+		["assistant", "lmx"],
+	]);
+	expect(metadata.usage.cachedTokens).toBeGreaterThan(20);
+	const { model } = expectValue(await client.status());
+	expect(model).toMatchObject({ provider: "lmx", reachable: true, localOnly: true });
+	expect(model.cacheHitRate).toBeGreaterThan(0.3);
+	await daemon.close();
 });
 
 it("gives a session a title", async () => {

@@ -4,7 +4,7 @@ import type { WebSocket } from "undici";
 import { z } from "zod";
 import { createEventChannel } from "./event-channel.ts";
 import { connectionHeaders, type LmxConnection, readingPrompt, watchMisses } from "./lmx-connection.ts";
-import { brokenFailure, cancelledFailure, serverFailure } from "./model-failure.ts";
+import { brokenFailure, cancelledFailure, failure, serverFailure } from "./model-failure.ts";
 import type { ModelEvent, ModelFailure } from "./model-source.ts";
 import {
 	createAnswerReader,
@@ -19,6 +19,12 @@ import {
 import { watchServer } from "./watch-server.ts";
 
 const chatId = "turn";
+/** RFC 6455 §7.4.1: the message was larger than the server takes. */
+const frameTooLarge = 1009;
+
+function tooLargeFailure(): ModelFailure {
+	return failure("context_length_exceeded", "The conversation is larger than the model server takes. Compact it, or begin a new session.");
+}
 
 /** Frames of `WS /v1/chat/stream` (contracts, `lmx-stream.ts`), as far as they are read; others are ignored. */
 const frameSchema = z.discriminatedUnion("type", [
@@ -116,7 +122,7 @@ export async function* askOverSocket(
 		}
 	});
 	const broken = (): void => fail(brokenFailure(answer.hadOutput()));
-	socket.addEventListener("close", broken);
+	socket.addEventListener("close", ({ code }) => (code === frameTooLarge ? fail(tooLargeFailure()) : broken()));
 	socket.addEventListener("error", broken);
 	signal.addEventListener("abort", cancel, { once: true });
 	try {

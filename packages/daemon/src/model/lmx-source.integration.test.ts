@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { streamFrameLimitBytes } from "@opta/contracts/schema/lmx-stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEgress } from "../egress/create-egress.ts";
 import type { Egress } from "../egress/egress.ts";
@@ -177,6 +178,12 @@ it("reads Retry-After", async () => {
 	const source = await open({ webSocket: false });
 	model.reply({ fail: "queue_full", retryAfterSeconds: 7 });
 	expect((await all(source.ask(request, never))).at(-1)).toMatchObject({ failure: { code: "queue_full", retryAfterMs: 7000 } });
+});
+
+it("says of a conversation that is larger than any frame that it is too long", async () => {
+	const source = await open({});
+	const huge = { ...request, messages: [{ role: "user" as const, content: "x".repeat(streamFrameLimitBytes) }] };
+	expect((await all(source.ask(huge, never))).at(-1)).toMatchObject({ type: "failed", failure: { code: "context_length_exceeded" } });
 });
 
 it("says that nothing answers at an address", async () => {

@@ -6,7 +6,7 @@ import { errorBody } from "@opta/contracts/error-body";
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
 import { chatRequestSchema } from "@opta/contracts/schema/lmx-chat";
 import type { ModelList } from "@opta/contracts/schema/lmx-models";
-import { streamClientFrameSchema } from "@opta/contracts/schema/lmx-stream";
+import { streamClientFrameSchema, streamFrameLimitBytes } from "@opta/contracts/schema/lmx-stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { titlePromptStart } from "../agent/title-prompt.ts";
 import { probeToolName } from "../model/measure-model.ts";
@@ -213,6 +213,8 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
 				open.set(id, gone);
 			}
 		});
+		// Told by its close too, which is what counts.
+		socket.on("error", () => undefined);
 		socket.on("close", () => {
 			for (const gone of open.values()) {
 				gone();
@@ -225,7 +227,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
 		sockets.add(socket);
 		socket.on("close", () => sockets.delete(socket));
 	});
-	const upgrades = new WebSocketServer({ noServer: true });
+	const upgrades = new WebSocketServer({ noServer: true, maxPayload: streamFrameLimitBytes });
 	server.on("upgrade", (message, socket, head) => {
 		if (isFrozen) {
 			return;
