@@ -6,6 +6,7 @@ import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { expectValue, startTestDaemon, type TestDaemon } from "../../testing/daemon-in-process.ts";
+import { createHeld } from "../../testing/scripted-reply.ts";
 
 let daemon: TestDaemon;
 
@@ -162,7 +163,7 @@ describe("a reader that takes nothing", () => {
 		await new Promise<void>((resolve) => slow.on("connect", () => resolve()));
 		slow.pause();
 		slow.write(
-			`GET /v3/sessions/${sessionId}/stream?after=0 HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${daemon.token}\r\n\r\n`,
+			`GET /v3/sessions/${sessionId}/stream?after=0 HTTP/1.1\r\nhost: ${hostname}\r\nconnection: close\r\nauthorization: Bearer ${daemon.token}\r\n\r\n`,
 		);
 		const good: string[] = [];
 		const leave = new AbortController();
@@ -173,10 +174,14 @@ describe("a reader that takes nothing", () => {
 				{ onSnapshot: () => undefined, onEvent: (event) => void ("id" in event && good.push(event.id)) },
 				leave.signal,
 			);
-		const large = "x".repeat(1_500_000);
-		for (let index = 0; index < 5; index++) {
-			await runTurn(sessionId, `${index} ${large}`);
+		const held = createHeld();
+		daemon.model.reply({ hold: held }, { text: "Held." });
+		expectValue(await daemon.client().createTurn(sessionId, { content: "first" }, randomUUID()));
+		await held.reached;
+		for (let index = 0; index < 14; index++) {
+			expectValue(await daemon.client().createTurn(sessionId, { content: "x".repeat(1_500_000) }, randomUUID()));
 		}
+		expectValue(await daemon.client().cancel(sessionId));
 		slow.resume();
 		await ended;
 		const last = expectValue(await daemon.client().readSession(sessionId)).lastEventId;
