@@ -1,19 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt, randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import type { ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SessionEvent } from "@opta/contracts/schema/daemon-events";
 import type { TurnAccepted } from "@opta/contracts/schema/daemon-session";
-import { createDaemonClient } from "@opta/host-client/daemon/create-daemon-client";
-import { afterEach, expect, it } from "vitest";
-import { environment } from "../env.ts";
-import { plainEnvironment } from "../platform/plain-environment.ts";
-import { startScriptedModel } from "../testing/scripted-model.ts";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type DaemonProcess, startDaemonProcess } from "../testing/daemon-process.ts";
 
-const daemonScript = fileURLToPath(new URL("../main.ts", import.meta.url));
 const clientScript = fileURLToPath(new URL("../testing/chaos-client.ts", import.meta.url));
 
 const writers = ["w0", "w1", "w2"];
@@ -21,35 +15,13 @@ const readers = ["r0", "r1"];
 const turnsPerWriter = 100;
 const daemonKills = 10;
 
-const cleanups: (() => Promise<unknown>)[] = [];
-const processes = new Set<ChildProcess>();
+let daemon: DaemonProcess;
 
-afterEach(async () => {
-	for (const child of processes) {
-		child.kill("SIGKILL");
-	}
-	for (const cleanup of cleanups.splice(0)) {
-		await cleanup();
-	}
+beforeEach(async () => {
+	daemon = await startDaemonProcess();
 });
 
-function start(script: string, args: readonly string[], home: string): ChildProcess {
-	const child = spawn(process.execPath, [script, ...args], {
-		env: { ...plainEnvironment(environment), OPTA_HOME: home },
-		stdio: ["ignore", "ignore", "ignore", "ipc"],
-	});
-	processes.add(child);
-	child.once("exit", () => processes.delete(child));
-	return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-	if (child.exitCode === null && child.signalCode === null) {
-		const gone = once(child, "exit");
-		child.kill("SIGKILL");
-		await gone;
-	}
-}
+afterEach(() => daemon.close());
 
 async function linesOf(file: string): Promise<string[]> {
 	const text = await readFile(file, "utf8");
@@ -60,37 +32,8 @@ async function linesOf(file: string): Promise<string[]> {
 }
 
 it(`gives ${writers.length} writers and ${readers.length} readers one list of events, though the daemon is killed ${daemonKills} times`, async () => {
-	const home = await realpath(await mkdtemp(path.join(tmpdir(), "opta-chaos-")));
-	const model = await startScriptedModel({ otherwise: () => [{ text: "An answer." }] });
-	cleanups.push(
-		() => model.close(),
-		() => rm(home, { recursive: true, force: true }),
-	);
-	const workspace = path.join(home, "workspace");
-	await mkdir(workspace);
-	await writeFile(
-		path.join(home, "config.json"),
-		JSON.stringify({ connection: { host: model.host, port: model.port }, agent: { titles: false } }),
-	);
-	let port = 0;
-	const startDaemon = async (): Promise<ChildProcess> => {
-		const child = start(daemonScript, ["--state-dir", home, "--port", String(port)], home);
-		const [ready] = await Promise.race([
-			once(child, "message"),
-			once(child, "exit").then(([code]) => Promise.reject(new Error(`The daemon ended with ${code}.`))),
-		]);
-		port = ready.port;
-		return child;
-	};
-	let daemon = await startDaemon();
-	const stateFile = path.join(home, "daemon", "state.json");
-	const client = createDaemonClient({
-		baseUrl: `http://127.0.0.1:${port}`,
-		token: () => token,
-		clientId: randomUUID(),
-		clientName: "test",
-	});
-	let token: string = JSON.parse(await readFile(stateFile, "utf8")).token;
+	const { home, workspace, stateFile } = daemon;
+	const client = daemon.client("test");
 	const created = await client.createSession({ workspace });
 	const sessionId = created.ok ? created.value.id : expect.fail(created.error.message);
 
@@ -98,7 +41,8 @@ it(`gives ${writers.length} writers and ${readers.length} readers one list of ev
 	const running = new Map<string, ChildProcess>();
 	const startClient = (name: string): ChildProcess => {
 		const role = writers.includes(name) ? "writer" : "reader";
-		const child = start(clientScript, [role, String(port), stateFile, sessionId, name, fileOf(name), String(turnsPerWriter)], home);
+		const args = [role, String(daemon.port()), stateFile, sessionId, name, fileOf(name), String(turnsPerWriter)];
+		const child = daemon.start(clientScript, args);
 		running.set(name, child);
 		return child;
 	};
@@ -112,12 +56,11 @@ it(`gives ${writers.length} writers and ${readers.length} readers one list of ev
 		const enough = Math.min(total - 1, Math.floor((total * round) / (daemonKills + 1)) + randomInt(5));
 		await expect.poll(acceptedCount, { interval: 10, timeout: 60_000 }).toBeGreaterThanOrEqual(enough);
 		const victim = [...writers, ...readers][round % (writers.length + readers.length)] ?? "r0";
-		await Promise.all([kill(daemon), kill(running.get(victim) ?? daemon)]);
-		daemon = await startDaemon();
+		await Promise.all([daemon.kill(), daemon.kill(running.get(victim))]);
+		await daemon.startAgain();
 		startClient(victim);
 	}
 	await expect.poll(acceptedCount, { interval: 50, timeout: 60_000 }).toBe(total);
-	token = JSON.parse(await readFile(stateFile, "utf8")).token;
 	await expect
 		.poll(
 			async () => {
@@ -154,5 +97,4 @@ it(`gives ${writers.length} writers and ${readers.length} readers one list of ev
 		}
 	}
 	expect(ends.filter(({ type }) => type === "turn.error").length).toBeLessThanOrEqual(daemonKills);
-	await kill(daemon);
 }, 240_000);
