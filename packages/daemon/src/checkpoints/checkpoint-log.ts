@@ -1,5 +1,6 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { ZodError } from "zod";
 import { isMissing } from "../sessions/is-missing.ts";
 import { createLogFile, openLogFile, SessionLog } from "../sessions/session-log.ts";
 import { syncFolder } from "../sessions/sync-folder.ts";
@@ -31,7 +32,20 @@ function format(entries: readonly CheckpointEntry[]): string {
 	return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }
 
-async function load(file: string): Promise<OpenLog | null> {
+/** Entries of a log up to its last whole line. Throws where one is none. */
+async function readEntries(log: SessionLog): Promise<{ readonly entries: CheckpointEntry[]; readonly knownBytes: number }> {
+	const entries: CheckpointEntry[] = [];
+	let knownBytes = 0;
+	for await (const line of log.lines()) {
+		if (line.whole) {
+			entries.push(checkpointEntrySchema.parse(JSON.parse(line.text)));
+			knownBytes = line.endBytes;
+		}
+	}
+	return { entries, knownBytes };
+}
+
+async function load(file: string, onProblem: (message: string) => void): Promise<OpenLog | null> {
 	const opened = await openLogFile(file).catch((error: unknown) => {
 		if (isMissing(error)) {
 			return null;
@@ -42,19 +56,22 @@ async function load(file: string): Promise<OpenLog | null> {
 		return null;
 	}
 	const { handle, size } = opened;
-	const entries: CheckpointEntry[] = [];
-	let known = 0;
-	for await (const line of new SessionLog(handle, size, false).lines()) {
-		if (line.whole) {
-			entries.push(checkpointEntrySchema.parse(JSON.parse(line.text)));
-			known = line.endBytes;
+	try {
+		const { entries, knownBytes } = await readEntries(new SessionLog(handle, size, false));
+		return { log: new SessionLog(handle, knownBytes, knownBytes < size), entries };
+	} catch (error) {
+		await handle.close();
+		if (!(error instanceof SyntaxError || error instanceof ZodError)) {
+			throw error;
 		}
+		await rename(file, `${file}.damaged`);
+		onProblem(`Checkpoints of a session are damaged and were put aside as ${file}.damaged: its earlier changes cannot be rewound.`);
+		return null;
 	}
-	return { log: new SessionLog(handle, known, known < size), entries };
 }
 
-/** Logs in a folder of their own, a file per session. Ids are names of files: nothing but letters, digits, `-` and `_` is taken. */
-export function openCheckpointLogs(folder: string): CheckpointLogs {
+/** Logs in a folder of their own, a file per session. A damaged one is put aside and told. Ids are names of files: nothing but letters, digits, `-` and `_` is taken. */
+export function openCheckpointLogs(folder: string, onProblem: (message: string) => void): CheckpointLogs {
 	const open = new Map<string, OpenLog>();
 
 	function fileOf(sessionId: string): string {
@@ -71,7 +88,7 @@ export function openCheckpointLogs(folder: string): CheckpointLogs {
 	}
 
 	async function take(sessionId: string): Promise<OpenLog | null> {
-		const known = open.get(sessionId) ?? (await load(fileOf(sessionId)));
+		const known = open.get(sessionId) ?? (await load(fileOf(sessionId), onProblem));
 		if (known === null) {
 			return null;
 		}

@@ -180,3 +180,27 @@ test("a folder cannot be kept, and ids are no paths", async () => {
 	await expect(checkpoints.keepBefore("s1", "t1", workspace, null)).rejects.toThrow("no ordinary file");
 	await expect(checkpoints.keepBefore("../s1", "t1", at("a.txt"), null)).rejects.toThrow("characters");
 });
+
+test("what a crash tore off is cut, and what is damaged is put aside and told", async () => {
+	await change("t1", "a.txt", "a1\n");
+	await checkpoints.close();
+	const log = path.join(folder, "home/sessions/s1.jsonl");
+	const whole = await readFile(log, "utf8");
+	await writeFile(log, `${whole}{"turnId":"t2","pa`);
+	checkpoints = await open();
+	await change("t3", "a.txt", "a3\n");
+	await checkpoints.restore("s1", "t3");
+	expect(await text("a.txt")).toBe("a1\n");
+	await checkpoints.close();
+
+	await writeFile(log, "nonsense\n");
+	await writeFile(path.join(folder, "home/restores/s1.json"), "nonsense");
+	const problems: string[] = [];
+	checkpoints = await open({ onProblem: (message) => problems.push(message) });
+	expect(await checkpoints.restore("s1", "t1")).toEqual({ restoredFiles: [], skipped: [] });
+	expect(problems).toHaveLength(2);
+	expect(await readFile(`${log}.damaged`, "utf8")).toBe("nonsense\n");
+	await change("t4", "a.txt", "a4\n");
+	await checkpoints.restore("s1", "t4");
+	expect(await text("a.txt")).toBe("a1\n");
+});

@@ -20,7 +20,7 @@ export interface CheckpointOptions {
 	readonly maxBytes?: number;
 	/** Larger files are not kept, and a rewind says so; 32 MiB when missing. */
 	readonly maxFileBytes?: number;
-	/** Told what could not be tidied up. */
+	/** Told what was damaged, or could not be tidied up. */
 	readonly onProblem: (message: string) => void;
 	readonly now?: () => Date;
 }
@@ -48,8 +48,8 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Check
 		await mkdir(each, { recursive: true, mode: 0o700 });
 	}
 	const contents = createContentStore(contentFolder);
-	const logs = openCheckpointLogs(logFolder);
-	const journals = openRestoreJournals(journalFolder);
+	const logs = openCheckpointLogs(logFolder, options.onProblem);
+	const journals = openRestoreJournals(journalFolder, options.onProblem);
 	const oneByOne = createQueue();
 	let used = 0;
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { syncFolder } from "../sessions/sync-folder.ts";
@@ -18,8 +18,8 @@ export interface RestoreJournals {
 	readonly unfinished: () => Promise<readonly RestoreJournal[]>;
 }
 
-/** Journals in a folder of their own, a file per session. */
-export function openRestoreJournals(folder: string): RestoreJournals {
+/** Journals in a folder of their own, a file per session. A damaged one is put aside and told. */
+export function openRestoreJournals(folder: string, onProblem: (message: string) => void): RestoreJournals {
 	const fileOf = (sessionId: string): string => path.join(folder, `${sessionId}.json`);
 	return {
 		begin: (journal) => replaceFile(fileOf(journal.sessionId), Buffer.from(`${JSON.stringify(journal)}\n`), 0o600),
@@ -29,7 +29,20 @@ export function openRestoreJournals(folder: string): RestoreJournals {
 		},
 		unfinished: async () => {
 			const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
-			return Promise.all(names.map(async (name) => journalSchema.parse(JSON.parse(await readFile(path.join(folder, name), "utf8")))));
+			const found: RestoreJournal[] = [];
+			for (const name of names) {
+				const file = path.join(folder, name);
+				try {
+					found.push(journalSchema.parse(JSON.parse(await readFile(file, "utf8"))));
+				} catch (error) {
+					if (!(error instanceof SyntaxError || error instanceof z.ZodError)) {
+						throw error;
+					}
+					await rename(file, `${file}.damaged`);
+					onProblem(`A rewind that was cut off cannot be finished, as ${file}.damaged is damaged. Rewind again.`);
+				}
+			}
+			return found;
 		},
 	};
 }

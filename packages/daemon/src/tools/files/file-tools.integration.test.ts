@@ -54,7 +54,7 @@ test("a file of many gigabytes is read where asked, without holding it", async (
 test("images, pipes, devices, sockets and folders are refused at once, with the reason", async () => {
 	await put("picture.png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]));
 	expect((await call("read_file", { path: "picture.png" })).output).toContain("a PNG image of 10 bytes. Tools answer with text only");
-	execFileSync("mkfifo", [at("pipe")]);
+	execFileSync("sh", ["-c", 'mkfifo "$0"', at("pipe")]);
 	expect((await call("read_file", { path: "pipe" })).output).toBe("pipe is a named pipe, not a file.");
 	expect((await call("write_file", { path: "pipe", content: "x" })).output).toContain("pipe");
 	expect((await call("read_file", { path: "/dev/zero" })).output).toContain("a device, not a file");
@@ -196,7 +196,7 @@ test("a folder is listed with sizes and links, as deep as asked and no deeper th
 	await put("src/deep/a.ts", "12345");
 	await put(".hidden", "");
 	await symlink("/etc/passwd", at("link"));
-	execFileSync("mkfifo", [at("pipe")]);
+	execFileSync("sh", ["-c", 'mkfifo "$0"', at("pipe")]);
 	expect((await call("list_dir", {})).output).toBe(".hidden (0 bytes)\nlink -> /etc/passwd\nnode_modules/\npipe (not a file)\nsrc/");
 	expect((await call("list_dir", { depth: 3 })).output).toContain("node_modules/\npipe (not a file)\nsrc/\n  deep/\n    a.ts (5 bytes)");
 	expect((await call("list_dir", { path: "src/deep/a.ts" })).ok).toBe(false);
