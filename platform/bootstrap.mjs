@@ -17,7 +17,9 @@ const commands = {
 	"bench-chat": "bench/chat/main.ts",
 	"bench-auth": "bench/auth/main.ts",
 	"bench-lmx": "bench/lmx/main.ts",
+	"bench-cli": "bench/cli/main.ts",
 	"bench-agent": "bench/agent/main.ts",
+	"bench-daemon": "bench/daemon/main.ts",
 };
 
 function stop(message) {
