@@ -104,7 +104,6 @@ it("makes no connection and looks no name up outside of this computer, whatever 
 	await model.close();
 	expect(await runTurn(client, "Hi", "auto")).toContain("cannot be reached");
 	expect(outside()).toEqual([]);
-	model = await startScriptedModel();
 });
 
 it("goes out where it was switched off, so that the test above can fail", async () => {
@@ -115,5 +114,4 @@ it("goes out where it was switched off, so that the test above can fail", async 
 	});
 	void runTurn(client, "Hi", "auto").catch(() => "ended with the daemon");
 	await seen;
-	model = await startScriptedModel();
 });

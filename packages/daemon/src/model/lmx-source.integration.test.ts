@@ -112,22 +112,18 @@ describe.each([
 	});
 
 	it("waits for as long as a prompt is being read, while the server gives signs of life", async () => {
-		const source = await open(options, 10);
+		const source = await open(options, 100);
 		const held = createHeld();
 		model.reply({ hold: held }, { text: "At last." });
 		const answer = all(source.ask(request, never));
 		await held.reached;
-		const { promise: manyChecks, resolve } = Promise.withResolvers<void>();
-		let checks = 0;
-		const timer = setInterval(() => (++checks === 30 ? resolve() : undefined), 10);
-		await manyChecks;
-		clearInterval(timer);
+		await expect.poll(model.signsOfLife).toBeGreaterThan(8);
 		held.release();
 		expect(textOf(await answer)).toBe("At last.");
 	});
 
 	it("gives up on a server that gives no sign of life any more", async () => {
-		const source = await open(options, 20);
+		const source = await open(options, 100);
 		const held = createHeld();
 		model.reply({ text: "Half" }, { hold: held });
 		const answer = all(source.ask(request, never));
@@ -192,7 +188,6 @@ it("says that nothing answers at an address", async () => {
 	const [event] = (await all(source.ask(request, never))).slice(-1);
 	expect(event).toMatchObject({ type: "failed", failure: { code: "host_unreachable", unreachable: true } });
 	expect(await source.models(never)).toMatchObject({ ok: false, failure: { unreachable: true } });
-	model = await startScriptedModel();
 });
 
 it("says how to switch local only off where an address is not local", async () => {

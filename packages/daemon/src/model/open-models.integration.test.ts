@@ -180,7 +180,6 @@ describe("Anthropic", () => {
 		expect(await models.choose("auto", never, ignore)).toMatchObject({ value: { id: "claude-test-1", provider: "anthropic" } });
 		expect(await models.status(never)).toMatchObject({ reachable: false, problem: expect.stringContaining("cannot be reached") });
 		expect((await models.list(never)).models).toMatchObject([{ id: "claude-test-1", provider: "anthropic" }]);
-		model = await startScriptedModel();
 	});
 
 	it.each([
@@ -196,6 +195,5 @@ describe("Anthropic", () => {
 		await model.close();
 		expect(await models.choose("auto", never, ignore)).toMatchObject({ ok: false, failure: { code: "host_unreachable" } });
 		expect(anthropic.requests).toEqual([]);
-		model = await startScriptedModel();
 	});
 });

@@ -52,6 +52,8 @@ export interface ScriptedModel {
 	readonly replyWhen: (matches: (request: ScriptedRequest) => boolean, ...steps: readonly ScriptStep[]) => void;
 	/** The request of that number, from 0, also when it is still to come. */
 	readonly request: (index: number) => Promise<ScriptedRequest>;
+	/** Pings and questions for its health that it answered. */
+	readonly signsOfLife: () => number;
 	/** From now on it takes connections and says nothing, also not to `/healthz` and pings: a machine that hangs. */
 	readonly freeze: () => void;
 	readonly close: () => Promise<void>;
@@ -94,6 +96,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
 	const sockets = new Set<Socket>();
 	let waiting: { index: number; resolve: (request: ScriptedRequest) => void }[] = [];
 	let isFrozen = false;
+	let signs = 0;
 	let answers = 0;
 
 	function stepsFor(request: ScriptedRequest): readonly ScriptStep[] {
@@ -165,6 +168,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
 			return;
 		}
 		if (message.url === "/healthz" || message.url === "/readyz") {
+			signs++;
 			json(200, { status: "ok", build, api });
 		} else if (message.url === "/v1/models") {
 			json(200, list());
@@ -194,6 +198,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
 			if (!frame.success) {
 				socket.send(JSON.stringify({ type: "error", id: null, ...errorBody("invalid_request", frame.error.message) }));
 			} else if (frame.data.type === "ping") {
+				signs++;
 				socket.send(JSON.stringify({ type: "pong" }));
 			} else if (frame.data.type === "cancel") {
 				const { id } = frame.data;
@@ -259,6 +264,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
 					resolve(found);
 				}
 			}),
+		signsOfLife: () => signs,
 		freeze: () => {
 			isFrozen = true;
 		},
@@ -266,8 +272,10 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
 			for (const socket of sockets) {
 				socket.destroy();
 			}
-			server.close();
-			await once(server, "close");
+			if (server.listening) {
+				server.close();
+				await once(server, "close");
+			}
 		},
 	};
 }
