@@ -43,7 +43,6 @@ import { createToolRegistry } from "./tools/registry/create-tool-registry.ts";
 import { shellTools } from "./tools/shell/shell-tools.ts";
 import { isNamedOrigin, withOriginRules } from "./tools/web/origin-rules.ts";
 import { readAnthropicKey } from "./vault/provider-keys.ts";
-import { createVaultPull } from "./vault/pull-operation.ts";
 import { openSignedInAccount } from "./vault/signed-in-account.ts";
 
 /** Clients that may hold a stream or a socket open at the same time. */
@@ -151,8 +150,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 			browserTools({
 				children,
 				sessionFolder: (sessionId) => path.join(files.pictures, sessionId),
-				allowedOrigins: toolSettings.allowedOrigins,
-				deniedOrigins: toolSettings.deniedOrigins,
+				origins: () => config.current().tools,
+				environment: plain,
 				assertReachable: (url) => egress.assertAllowed(url, "web_fetch"),
 			}),
 		],
@@ -192,7 +191,11 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 			...configRoutes({ home, config, hasAdminKey: async () => (await readAdminKey(config.current(), home)) !== null }),
 			...clientRoutes(clients, codes),
 			...operationRoutes({
-				pullVault: createVaultPull({ home, egress, accountsOrigin: () => config.current().accounts.origin }),
+				pullVault: async (body) => {
+					// Loaded when it is needed: most daemons never pull.
+					const { pullOnce } = await import("./vault/pull-operation.ts");
+					return pullOnce({ home, egress, accountsOrigin: () => config.current().accounts.origin }, body);
+				},
 				shutDown: options.shutDown,
 			}),
 			chatRoute(sessions, os.homedir()),

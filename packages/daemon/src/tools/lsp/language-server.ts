@@ -134,6 +134,9 @@ export class LanguageServer {
 			try {
 				return await this.requestOnce<Result>(method, params, signal, requestTimeoutMs);
 			} catch (error) {
+				if (this.gone) {
+					throw new Error(this.withErrors(error instanceof Error ? error.message : String(error)));
+				}
 				if (!(error instanceof Error && "code" in error && error.code === contentModified) || attempt >= maxTries) {
 					throw error;
 				}

@@ -11,7 +11,7 @@ test.each([
 	["npx cowsay", ["npx cowsay"]],
 	["npm --prefix /x test", ["npm --prefix /x test"]],
 	["node x.js", ["node x.js"]],
-	["rm *.o", ["rm \\*.o"]],
+	["rm *.o", []],
 ])("for %s it proposes %j", (command, patterns) => {
 	expect(alwaysPatterns(command)).toEqual(patterns);
 });

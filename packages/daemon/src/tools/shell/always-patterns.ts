@@ -17,14 +17,14 @@ const longVerbs = new Set(["run", "exec", "x", "tool", "compose"]);
 const exact =
 	/^(git (push|reset|clean|checkout|restore|rebase|config|submodule|filter-branch|filter-repo|remote|worktree)|docker (run|exec|rm|system)|kubectl (delete|exec|apply)|gh (api|auth|secret)|npm (publish|config|login)|terraform (apply|destroy)|npx|uv (run|x|tool)|deno (run|eval))\b/;
 
-/** A pattern that matches only this text. */
-function literally(text: string): string {
-	return text.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
+/** The pattern that matches only this text; none where it holds what stands for other texts in patterns. */
+function literally(text: string): readonly string[] {
+	return /[*?]/.test(text) ? [] : [text];
 }
 
 /**
  * What "always" proposes for a simple command: the command with any arguments where it only looks or its first words say
- * what it does (`npm test`, `npm test *`), else these very words.
+ * what it does (`npm test`, `npm test *`), else these very words, and nothing where those hold `*` or `?`.
  */
 export function alwaysPatterns(command: string): readonly string[] {
 	const words = command.split(" ");
@@ -34,10 +34,10 @@ export function alwaysPatterns(command: string): readonly string[] {
 	}
 	const isWord = (text: string) => /^[a-z][\w:-]*$/.test(text);
 	if (!withVerbs.has(name) || !isWord(verb) || exact.test(command)) {
-		return [literally(command)];
+		return literally(command);
 	}
 	if (!longVerbs.has(verb)) {
 		return [`${name} ${verb}`, `${name} ${verb} *`];
 	}
-	return isWord(object) ? [`${name} ${verb} ${object}`, `${name} ${verb} ${object} *`] : [literally(command)];
+	return isWord(object) ? [`${name} ${verb} ${object}`, `${name} ${verb} ${object} *`] : literally(command);
 }
