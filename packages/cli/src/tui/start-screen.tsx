@@ -13,6 +13,7 @@ import { listWorkspaceFiles } from "./completion/workspace-files.ts";
 import { emptyEditor } from "./editor/editor-state.ts";
 import { startHistory } from "./editor/prompt-history.ts";
 import type { OpenChatOptions } from "./open-chat.ts";
+import { homeOnAlternateScreen } from "./screens/alternate-screen.ts";
 import { FullScreenChat } from "./screens/full-screen-chat.tsx";
 import { InlineChat } from "./screens/inline-chat.tsx";
 import { openInBrowser } from "./screens/open-in-browser.ts";
@@ -25,6 +26,7 @@ export async function startScreen(options: OpenChatOptions): Promise<number> {
 	const style = createStyle(environment.NO_COLOR === undefined || environment.NO_COLOR === "");
 	const View = options.fullScreen ? FullScreenChat : InlineChat;
 	const screen = render(<View chat={chat} style={style} />, {
+		stdout: options.fullScreen ? homeOnAlternateScreen(process.stdout) : process.stdout,
 		alternateScreen: options.fullScreen,
 		exitOnCtrlC: false,
 		incrementalRendering: true,

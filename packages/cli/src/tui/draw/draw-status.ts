@@ -83,6 +83,7 @@ function place(state: ChatState): string {
 function modelName(state: ChatState): string {
 	const chosen = chosenModel(state);
 	const actual = actualModel(state);
-	const name = chosen === "auto" && actual !== undefined ? actual.id : chosen;
+	const last = Object.values(state.view.providers).at(-1)?.model;
+	const name = chosen === "auto" ? (last ?? actual?.id ?? chosen) : chosen;
 	return actual?.provider === "anthropic" ? `${name} (Anthropic)` : name;
 }

@@ -14,11 +14,12 @@ export interface Style {
 
 type Mark = (text: string) => string;
 
-/** SGR codes of ECMA-48; a mark that is closed inside is opened again. */
+/** SGR codes of ECMA-48, for each line by itself; a mark that is closed inside is opened again (1 and 2 share their end). */
 function mark(open: number, close: number): Mark {
 	const begin = `\u001B[${open}m`;
 	const end = `\u001B[${close}m`;
-	return (text) => (text === "" ? "" : begin + text.replaceAll(end, open === 1 || open === 2 ? end + begin : begin) + end);
+	const around = (line: string): string => (line === "" ? "" : begin + line.replaceAll(end, open <= 2 ? end + begin : begin) + end);
+	return (text) => text.split("\n").map(around).join("\n");
 }
 
 const plain: Mark = (text) => text;

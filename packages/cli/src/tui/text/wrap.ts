@@ -1,6 +1,8 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: SGR marks before the spaces are kept.
+const spacesAfterBreak = /^((?:\u001B\[[\d;]*m)*) +/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Characters as people count them (Unicode TR 29). */
@@ -13,11 +15,14 @@ export function columnsOf(text: string): number {
 	return stringWidth(text);
 }
 
-/** Lines of at most `columns` columns, broken between words where that is possible; marks go on over the break. */
+/** Lines of at most `columns` columns, broken between words where that is possible, without the spaces of the break; marks go on over it. */
 export function wrapText(text: string, columns: number): string[] {
-	return wrapAnsi(text, Math.max(1, columns), { hard: true, trim: false, wordWrap: true })
-		.split("\n")
-		.map((line) => line.trimEnd());
+	return text.split("\n").flatMap((line) => wrapLine(line, Math.max(1, columns)));
+}
+
+function wrapLine(line: string, columns: number): string[] {
+	const pieces = wrapAnsi(line, columns, { hard: true, trim: false, wordWrap: true }).split("\n");
+	return pieces.map((piece, index) => (index === 0 ? piece : piece.replace(spacesAfterBreak, "$1")).trimEnd());
 }
 
 /** One line of at most `columns` columns; what is cut is shown by an ellipsis. For text without marks. */
