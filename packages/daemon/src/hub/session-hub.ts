@@ -25,8 +25,8 @@ export const defaultHubLimits: HubLimits = {
 	maxSubscribers: 64,
 	maxFrames: 512,
 	maxChars: 4 * 1024 * 1024,
-	ringEvents: 1024,
-	ringChars: 4 * 1024 * 1024,
+	ringEvents: 512,
+	ringChars: 1024 * 1024,
 	replayEvents: 10_000,
 	flushMs: 8,
 };

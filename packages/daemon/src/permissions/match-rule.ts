@@ -8,13 +8,30 @@ export function matchesRule(rule: PermissionRule, tool: string, kind: ToolKind, 
 	return matchesWords(rule.tool, tool, false) && matchesSubject(rule, kind, subject);
 }
 
-/** `*` stands for any text, `?` for any one character. */
+/** `*` stands for any text, `?` for any one character. Takes time in proportion to the lengths, whoever wrote the pattern. */
 export function matchesWords(pattern: string, text: string, ignoreCase: boolean): boolean {
-	const source = pattern
-		.replace(/[.+^${}()|[\]\\]/g, "\\$&")
-		.replace(/\*+/g, "[^]*")
-		.replace(/\?/g, "[^]");
-	return new RegExp(`^${source}$`, ignoreCase ? "iu" : "u").test(text);
+	const [wanted, given] = ignoreCase ? [pattern.toLowerCase(), text.toLowerCase()] : [pattern, text];
+	let at = 0;
+	let place = 0;
+	let star = -1;
+	let resume = 0;
+	while (place < given.length) {
+		if (wanted[at] === "*") {
+			star = at;
+			resume = place;
+			at += 1;
+		} else if (wanted[at] === "?" || wanted[at] === given[place]) {
+			at += 1;
+			place += 1;
+		} else if (star !== -1) {
+			resume += 1;
+			at = star + 1;
+			place = resume;
+		} else {
+			return false;
+		}
+	}
+	return /^\**$/.test(wanted.slice(at));
 }
 
 /**
@@ -30,5 +47,11 @@ function matchesSubject({ pattern, action }: PermissionRule, kind: ToolKind, sub
 		return matchesWords(pattern, subject, ignoreCase);
 	}
 	const normal = path.posix.normalize(subject.replaceAll("\\", "/"));
-	return picomatch.isMatch(normal, pattern, { dot: true, nocase: ignoreCase, basename: !pattern.includes("/") });
+	return picomatch.isMatch(normal, pattern, {
+		dot: true,
+		nocase: ignoreCase,
+		basename: !pattern.includes("/"),
+		noextglob: true,
+		nonegate: true,
+	});
 }

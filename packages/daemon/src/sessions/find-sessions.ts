@@ -2,8 +2,10 @@ import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { buildLog } from "./build-log.ts";
 import { foundingEvents } from "./founding-events.ts";
+import { done } from "./outcome.ts";
 import { readSessionFile } from "./read-session-file.ts";
 import { isSessionId, type SessionPlace } from "./session-folders.ts";
+import type { IndexedLog } from "./session-index.ts";
 import { createLogFile } from "./session-log.ts";
 import type { SessionParts } from "./session-parts.ts";
 
@@ -12,7 +14,7 @@ import type { SessionParts } from "./session-parts.ts";
  * the logs. Returns those with turns that are not over.
  */
 export async function findSessions(parts: SessionParts): Promise<string[]> {
-	const { folders, index, store } = parts;
+	const { folders, index, onProblem } = parts;
 	const known = index.logs();
 	const open: string[] = [];
 	for (const place of ["used", "trash"] as const) {
@@ -27,21 +29,13 @@ export async function findSessions(parts: SessionParts): Promise<string[]> {
 			}
 			const before = known.get(id);
 			known.delete(id);
-			const { size } = await stat(folders.files(id, place).log);
-			let found = before;
-			if (before === undefined || before.logBytes !== size) {
-				const read = await store.use(id, (live) => {
-					index.update(live.state, live.logBytes);
-					const { turns, file } = live.state;
-					return { ok: true, value: { logBytes: size, open: turns.length > 0, trashedAt: file.metadata.trashedAt } };
-				});
-				found = read.ok ? read.value : undefined;
-			}
-			if (found?.open) {
-				open.push(id);
-			}
-			if (found !== undefined && (found.trashedAt !== null) !== (place === "trash")) {
-				await store.move(id, place);
+			try {
+				const found = await findSession(parts, id, place, before);
+				if (found?.open) {
+					open.push(id);
+				}
+			} catch (error) {
+				onProblem("A session could not be looked at when the daemon started.", error, id);
 			}
 		}
 	}
@@ -51,8 +45,30 @@ export async function findSessions(parts: SessionParts): Promise<string[]> {
 	return open;
 }
 
+/** Reads a session where the index is behind its log, and sees that it lies where it belongs. */
+async function findSession(
+	{ folders, index, store }: SessionParts,
+	id: string,
+	place: SessionPlace,
+	before: IndexedLog | undefined,
+): Promise<IndexedLog | undefined> {
+	const { size } = await stat(folders.files(id, place).log);
+	let found = before;
+	if (before === undefined || before.logBytes !== size) {
+		const read = await store.use<IndexedLog>(id, ({ state, logBytes }) => {
+			index.update(state, logBytes);
+			return done({ logBytes, open: state.turns.length > 0, trashedAt: state.file.metadata.trashedAt });
+		});
+		found = read.ok ? read.value : undefined;
+	}
+	if (found !== undefined && (found.trashedAt !== null) !== (place === "trash")) {
+		await store.move(id, place);
+	}
+	return found;
+}
+
 /** Gives sessions of the older format (one JSON file) a log, beside a copy of the file. One that cannot be read whole stays as it is. */
-async function migrateOlder({ folders, now, onProblem }: SessionParts, names: readonly string[]): Promise<string[]> {
+async function migrateOlder(parts: SessionParts, names: readonly string[]): Promise<string[]> {
 	const there = new Set(names);
 	const migrated: string[] = [];
 	for (const name of names) {
@@ -60,24 +76,34 @@ async function migrateOlder({ folders, now, onProblem }: SessionParts, names: re
 		if (!name.endsWith(".json") || !isSessionId(id) || there.has(`${id}.jsonl`)) {
 			continue;
 		}
-		const source = path.join(folders.root, name);
-		const at = now().toISOString();
-		const file = readSessionFile(parseJson(await readFile(source, "utf8")), at);
-		if (file === null) {
-			onProblem("A file in the folder of sessions is no session that this version can read; it was left alone.", null, id);
-			continue;
+		try {
+			if (await migrate(parts, name, id)) {
+				migrated.push(`${id}.jsonl`);
+			}
+		} catch (error) {
+			parts.onProblem("A session of an older format could not be taken over; it was left alone.", error, id);
 		}
-		const built = buildLog(id, foundingEvents({ ...file, id, permissions: [] }, [], at), at);
-		if (built.state.file.messages.length < file.messages.length) {
-			onProblem("A session of an older format could not be taken over whole; it was left alone.", null, id);
-			continue;
-		}
-		await mkdir(folders.backups, { recursive: true, mode: 0o700 });
-		await copyFile(source, path.join(folders.backups, name));
-		await createLogFile(folders.files(id, "used").log, built.text);
-		migrated.push(`${id}.jsonl`);
 	}
 	return migrated;
+}
+
+async function migrate({ folders, now, onProblem }: SessionParts, name: string, id: string): Promise<boolean> {
+	const source = path.join(folders.root, name);
+	const at = now().toISOString();
+	const file = readSessionFile(parseJson(await readFile(source, "utf8")), at);
+	if (file === null) {
+		onProblem("A file in the folder of sessions is no session that this version can read; it was left alone.", null, id);
+		return false;
+	}
+	const built = buildLog(id, foundingEvents({ ...file, id, permissions: [] }, [], at), at);
+	if (built.state.file.messages.length < file.messages.length) {
+		onProblem("A session of an older format could not be taken over whole; it was left alone.", null, id);
+		return false;
+	}
+	await mkdir(folders.backups, { recursive: true, mode: 0o700 });
+	await copyFile(source, path.join(folders.backups, name));
+	await createLogFile(folders.files(id, "used").log, built.text);
+	return true;
 }
 
 /** Removes what has been in the trash for longer than the configuration says; without a number of days, nothing. */
@@ -89,7 +115,7 @@ export async function emptyTrash(parts: SessionParts): Promise<void> {
 	const before = parts.now().getTime() - trashDays * 86_400_000;
 	for (const [id, { trashedAt }] of parts.index.logs()) {
 		if (trashedAt !== null && Date.parse(trashedAt) < before) {
-			await parts.store.remove(id, "trash" satisfies SessionPlace);
+			await parts.store.remove(id, "trash");
 			await parts.checkpoints.forget(id);
 			parts.index.remove(id);
 		}

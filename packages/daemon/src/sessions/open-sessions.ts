@@ -129,10 +129,9 @@ export async function openSessions(options: OpenSessionsOptions): Promise<Sessio
 			remember(questions, permissionId, id);
 		}
 	}
-	await emptyTrash(parts);
-	const trashTimer = setInterval(() => {
-		emptyTrash(parts).catch((error: unknown) => onProblem("The trash could not be emptied.", error, ""));
-	}, trashIntervalMs);
+	const tidy = (): Promise<void> => emptyTrash(parts).catch((error: unknown) => onProblem("The trash could not be emptied.", error, ""));
+	await tidy();
+	const trashTimer = setInterval(tidy, trashIntervalMs);
 	trashTimer.unref();
 
 	const running = (): LiveSession[] => store.live().filter(({ turns, state }) => turns.active && !isWaiting(state));

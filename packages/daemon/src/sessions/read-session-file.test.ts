@@ -33,5 +33,9 @@ it("takes nothing that is no session, nor one of a newer format, for an older on
 	for (const json of [null, 1, "x", [], {}, { messages: "no" }, { messages: [{ role: "robot" }] }]) {
 		expect(readSessionFile(json, at)).toBeNull();
 	}
-	fc.assert(fc.property(fc.json(), (json) => expect(() => readSessionFile(JSON.parse(json), at)).not.toThrow()));
+	fc.assert(
+		fc.property(fc.json(), (json) => {
+			readSessionFile(JSON.parse(json), at);
+		}),
+	);
 });

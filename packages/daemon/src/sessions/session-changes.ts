@@ -141,14 +141,30 @@ async function updateInfo(
 	return stored.ok ? done(sessionInfo(live.state)) : stored;
 }
 
-function setTrashed(live: LiveSession, caller: Caller, trashedAt: string | null): Promise<Outcome<SessionInfo>> {
-	return updateInfo(live, caller, (info) => ({ ...info, metadata: { ...info.metadata, trashedAt } }));
+/** Says that a session is in the trash, or is not; `changed` is false where that was so already. */
+async function setTrashed(
+	live: LiveSession,
+	caller: Caller,
+	trashedAt: string | null,
+): Promise<Outcome<{ info: SessionInfo; changed: boolean }>> {
+	const info = sessionInfo(live.state);
+	if ((info.metadata.trashedAt === null) === (trashedAt === null)) {
+		return done({ info, changed: false });
+	}
+	const updated = await updateInfo(live, caller, (now) => ({ ...now, metadata: { ...now.metadata, trashedAt } }));
+	return updated.ok ? done({ info: updated.value, changed: true }) : updated;
 }
 
 /** Moves the files to where the session says it is. A failure is made good at the next start. */
-async function moved(parts: SessionParts, info: SessionInfo, from: "used" | "trash"): Promise<Outcome<SessionInfo>> {
+async function moved(
+	parts: SessionParts,
+	{ info, changed }: { info: SessionInfo; changed: boolean },
+	from: "used" | "trash",
+): Promise<Outcome<SessionInfo>> {
 	try {
-		await parts.store.move(info.id, from);
+		if (changed) {
+			await parts.store.move(info.id, from);
+		}
 	} catch (error) {
 		parts.onProblem("The files of a session could not be moved; the next start tries again.", error, info.id);
 	}

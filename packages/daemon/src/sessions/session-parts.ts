@@ -4,7 +4,7 @@ import type { ProjectRules } from "../permissions/project-rules.ts";
 import type { TurnRunner } from "../turns/turn-runner.ts";
 import { type Caller, maySee } from "./caller.ts";
 import type { LiveSession } from "./live-session.ts";
-import type { Outcome } from "./outcome.ts";
+import { failed, type Outcome } from "./outcome.ts";
 import type { SessionEnvironments } from "./session-environment.ts";
 import type { SessionFolders } from "./session-folders.ts";
 import type { SessionIndex } from "./session-index.ts";
@@ -34,12 +34,22 @@ export interface SessionParts {
 	readonly onProblem: (message: string, error: unknown, sessionId: string) => void;
 }
 
-/** Works with a session that the caller may see. */
+/** Works with a session that the caller may see. What goes wrong unforeseen is logged and told as a failure. */
 export function withSession<T>(
-	{ store }: Pick<SessionParts, "store">,
+	{ store, onProblem }: Pick<SessionParts, "store" | "onProblem">,
 	sessionId: string,
 	caller: Caller,
 	work: (live: LiveSession) => Promise<Outcome<T>> | Outcome<T>,
 ): Promise<Outcome<T>> {
-	return store.use(sessionId, (live) => (maySee(caller, live.state.file.metadata.ownerUserId) ? work(live) : notFound()));
+	return store.use<T>(sessionId, async (live) => {
+		if (!maySee(caller, live.state.file.metadata.ownerUserId)) {
+			return notFound();
+		}
+		try {
+			return await work(live);
+		} catch (error) {
+			onProblem("An operation on a session failed.", error, sessionId);
+			return failed("internal", "This did not work because of a problem in the daemon. Its log says more; try again.");
+		}
+	});
 }

@@ -1,8 +1,9 @@
 import type { EventList, SessionEvent } from "@opta/contracts/schema/daemon-events";
 import { parseCursor } from "../hub/event-cursor.ts";
+import type { Caller } from "./caller.ts";
 import { exportMarkdown } from "./export-markdown.ts";
 import { done, failed, type Outcome } from "./outcome.ts";
-import type { IndexQuery } from "./session-index.ts";
+import type { IndexedSession, IndexQuery } from "./session-index.ts";
 import { type SessionParts, withSession } from "./session-parts.ts";
 import { isWaiting, sessionSnapshot } from "./session-state.ts";
 import type { SessionFilter, Sessions } from "./sessions.ts";
@@ -17,9 +18,11 @@ export function sessionReadings(parts: SessionParts): Pick<Sessions, "list" | "r
 			if (!query.ok) {
 				return query;
 			}
-			parts.refreshIndex();
 			const { limit } = query.value;
-			const found = parts.index.list({ ...query.value, limit: limit + 1 }, caller);
+			const found = findListed(parts, { ...query.value, limit: limit + 1 }, caller);
+			if (found === null) {
+				return failed("unavailable", "The index of sessions cannot be read. Restart the daemon: it is made anew then.");
+			}
 			const open = new Map(parts.store.live().map(({ id, state }) => [id, state]));
 			const sessions = found.slice(0, limit).map(({ info, ...rest }) => {
 				const state = open.get(info.id);
@@ -55,6 +58,16 @@ export function sessionReadings(parts: SessionParts): Pick<Sessions, "list" | "r
 			}),
 		subscribe: (sessionId, after, sink, caller) => withSession(parts, sessionId, caller, ({ hub }) => hub.subscribe(after, sink)),
 	};
+}
+
+function findListed(parts: SessionParts, query: IndexQuery, caller: Caller): IndexedSession[] | null {
+	try {
+		parts.refreshIndex();
+		return parts.index.list(query, caller);
+	} catch (error) {
+		parts.onProblem("The index of sessions could not be read.", error, "");
+		return null;
+	}
 }
 
 function indexQuery(filter: SessionFilter): Outcome<IndexQuery> {

@@ -1,12 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CreateTurn, TurnAccepted } from "@opta/contracts/schema/daemon-session";
-import { v7 as newId } from "uuid";
 import { formatCursor } from "../hub/event-cursor.ts";
-import { turnFingerprint } from "../sessions/apply-event.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { done, failed, type Outcome } from "../sessions/outcome.ts";
 import type { SessionJournal } from "../sessions/session-journal.ts";
 import { begunTurn, type StoredTurn } from "../sessions/session-state.ts";
+import { acceptTurn } from "./accept-turn.ts";
 import { canResume, resumeTurn } from "./resume-turn.ts";
 import { cancelledEnd, runAgent } from "./run-agent.ts";
 import { beginTurn, closePermissions, dropTurn, endTurn } from "./turn-events.ts";
@@ -77,52 +76,25 @@ export class SessionTurns {
 	}
 
 	/** Takes a turn; resolves when it is on the disk. */
-	async submit(body: CreateTurn, idempotencyKey: string | null, caller: Pick<Caller, "clientId">): Promise<Outcome<TurnAccepted>> {
+	async submit(body: CreateTurn, idempotencyKey: string | null, { clientId }: Pick<Caller, "clientId">): Promise<Outcome<TurnAccepted>> {
+		const { journal, accepting } = this.#options;
 		const { maxQueued } = this.#limits;
-		let accepted: { turnId: string; seq: number; epoch: string } | null = null;
-		const stored = await this.#options.journal.commit(({ state, nextSeq, at }) => {
-			const { epoch, trashedAt } = state.file.metadata;
-			const known = state.keys.find(({ key }) => key === idempotencyKey);
-			if (known !== undefined) {
-				accepted = { turnId: known.turnId, seq: known.seq, epoch };
-				const same = known.fingerprint === turnFingerprint(body);
-				return same ? done([]) : failed("conflict", "This Idempotency-Key was used for another message. Use a new one.");
+		let accepted: TurnAccepted | null = null;
+		const stored = await journal.commit((basis) => {
+			const occupied = this.#active?.turnId === betweenTurns;
+			const outcome = acceptTurn(basis, { body, idempotencyKey, clientId, occupied, accepting: accepting(), maxQueued });
+			if (!outcome.ok) {
+				return outcome;
 			}
-			if (trashedAt !== null) {
-				return failed("conflict", "This session is in the trash. Restore it first.");
-			}
-			if (!this.#options.accepting()) {
-				return failed("unavailable", "The daemon is stopping. Try again in a moment.", { retryAfterMs: 2000 });
-			}
-			const busy = state.turns.length > 0 || this.#active?.turnId === betweenTurns;
-			if (busy && body.mode === "reject") {
-				return failed("conflict", "A turn is running. Wait for its end, or send this with mode queue or steer.");
-			}
-			if (state.turns.filter(({ begun }) => !begun).length >= maxQueued) {
-				return failed("queue_full", `${maxQueued} messages are waiting already. Wait until one has been answered.`, { retryAfterMs: 5000 });
-			}
-			const turnId = newId();
-			accepted = { turnId, seq: nextSeq, epoch };
-			const mode = busy && body.mode === "steer" ? "steer" : "queue";
-			const turn = {
-				turnId,
-				state: "queued" as const,
-				content: body.content,
-				clientId: caller.clientId,
-				...(body.attachments === undefined ? {} : { attachments: body.attachments }),
-				...(body.model === undefined ? {} : { model: body.model }),
-				queuedAt: at,
-				position: state.turns.length,
-			};
-			const data = { turnId, turn, mode, ...(idempotencyKey === null ? {} : { idempotencyKey }) } as const;
-			return done([{ event: { type: "turn.queued", data }, clientId: caller.clientId }]);
+			const { turnId, seq, drafts } = outcome.value;
+			accepted = { turnId, seq, eventId: formatCursor(basis.state.file.metadata.epoch, seq) };
+			return done(drafts);
 		});
 		this.#next();
 		if (!stored.ok) {
 			return stored;
 		}
-		const { turnId, seq, epoch } = accepted ?? { turnId: "", seq: 0, epoch: "" };
-		return done({ turnId, seq, eventId: formatCursor(epoch, seq) });
+		return accepted === null ? failed("internal", "The turn was stored without its number.") : done(accepted);
 	}
 
 	/** Cancels one turn, or the running one and all that wait. Those that wait are over when it resolves; the running one is told to stop. */

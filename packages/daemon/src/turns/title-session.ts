@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { done } from "../sessions/outcome.ts";
 import type { SessionJournal } from "../sessions/session-journal.ts";
 import { sessionInfo } from "../sessions/session-state.ts";
@@ -17,7 +18,8 @@ export async function titleSession(
 	if (file.metadata.named || file.messages.filter(({ role }) => role === "user").length !== 1) {
 		return;
 	}
-	const given = await runner.title(file, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+	const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+	const given = await Promise.race([runner.title(file, limit), once(limit, "abort").then(() => null)]);
 	const title = given?.replace(/\s+/g, " ").trim().slice(0, maxChars) ?? "";
 	if (title === "" || signal.aborted) {
 		return;
