@@ -64,14 +64,29 @@ it("needs every part of a command to be allowed", () => {
 });
 
 it("asks before secrets are read, but not before their examples are", () => {
-	for (const subject of [".env", "deep/down/.env", ".ENV", "a/.env.local", "x/../.env", "keys/server.pem", "/home/me/.ssh/config"]) {
+	for (const subject of [
+		".env",
+		"deep/down/.env",
+		".ENV",
+		"a/.env.local",
+		"x/../.env",
+		"keys/server.pem",
+		"C:\\Users\\me\\.ssh\\config",
+		"/home/me/.ssh/config",
+	]) {
 		expect(decide({ subjects: [subject] }), subject).toBe("ask");
 	}
-	for (const subject of [".env.example", "a/.env.sample", "environment.ts", "src/.envoy"]) {
+	for (const subject of [".env.example", "a/.env.sample", "environment.ts", "src/.envoy", "src/key.ts"]) {
 		expect(decide({ subjects: [subject] }), subject).toBe("allow");
 	}
 	expect(decide({ subjects: [".env"], rules: [{ tool: "read_file", pattern: ".env", action: "deny" }] })).toBe("deny");
 	expect(decide({ subjects: [".env"], rules: [{ tool: "*", pattern: "*", action: "allow" }] })).toBe("allow");
+});
+
+it("lets nothing be run or changed because of the name that it ends with", () => {
+	expect(decide({ tool: "run_command", kind: "execute", subjects: ["rm -rf . .env.example"] })).toBe("ask");
+	expect(decide({ tool: "edit_file", kind: "edit", subjects: [".env.example"] })).toBe("ask");
+	expect(decide({ mode: "auto", tool: "edit_file", kind: "edit", subjects: [".env"] })).toBe("ask");
 });
 
 it("turns questions into permissions by what people allowed, never denials", () => {

@@ -1,7 +1,7 @@
 import type { PermissionMode, PermissionRule } from "@opta/contracts/schema/daemon-permission";
 import type { ToolAccess, ToolKind } from "../tools/tool.ts";
-import { defaultRules } from "./default-rules.ts";
 import { matchesRule } from "./match-rule.ts";
+import { isSecretPath } from "./secret-path.ts";
 
 /** A call that wants to be made, and what was said about such calls. */
 export interface PermissionCase {
@@ -28,8 +28,8 @@ type Action = PermissionDecision["action"];
 const strictness: Readonly<Record<Action, number>> = { allow: 0, ask: 1, deny: 2 };
 
 /**
- * Decides without asking anybody. Each subject is decided by the last rule that matches it, else by the mode, and the strictest
- * decides for the call. Plan mode changes nothing whatever rules say; what people allowed for longer turns questions into
+ * Decides without asking anybody. Each subject is decided by the last rule that matches it, else by what it is (secrets) and the
+ * mode, and the strictest decides for the call. Plan mode changes nothing whatever rules say; what people allowed for longer turns questions into
  * permissions, never a denial.
  */
 export function decidePermission(asked: PermissionCase): PermissionDecision {
@@ -52,8 +52,9 @@ export function decidePermission(asked: PermissionCase): PermissionDecision {
 
 function decideSubject({ mode, tool, kind, access, rules, allowed }: PermissionCase, subject: string): Action {
 	const matches = (rule: PermissionRule): boolean => matchesRule(rule, tool, kind, subject);
-	const said = [...defaultRules, ...rules].findLast(matches)?.action;
-	const action = said ?? decideByMode(mode, kind, access.outsideWorkspace === true);
+	const secret = (kind === "read" || kind === "edit") && isSecretPath(subject);
+	const otherwise = secret ? "ask" : decideByMode(mode, kind, access.outsideWorkspace === true);
+	const action = rules.findLast(matches)?.action ?? otherwise;
 	return action === "ask" && allowed.some(matches) ? "allow" : action;
 }
 
