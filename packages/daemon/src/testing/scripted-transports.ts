@@ -8,7 +8,6 @@ import type { ReplyWriter, ScriptStep } from "./scripted-reply.ts";
 
 /** What every part of an answer says of the request. */
 export interface AnswerFacts {
-	readonly id: string;
 	readonly model: string;
 	readonly promptTokens: number;
 	readonly cachedTokens: number;
@@ -42,8 +41,8 @@ function bodyOf({ fail, message = `The script says ${fail}.`, details }: Failure
 }
 
 /** Writes a reply as frames of `WS /v1/chat/stream`. */
-export function socketWriter(socket: WebSocket, facts: AnswerFacts, onEnd: () => void): ReplyWriter {
-	const { id, model } = facts;
+export function socketWriter(socket: WebSocket, id: string, facts: AnswerFacts, onEnd: () => void): ReplyWriter {
+	const { model } = facts;
 	const send = (frame: StreamServerFrame): void => socket.send(JSON.stringify(frame));
 	return {
 		accept: () => send({ type: "accepted", id, model, prompt_tokens: facts.promptTokens }),
@@ -66,10 +65,10 @@ export function socketWriter(socket: WebSocket, facts: AnswerFacts, onEnd: () =>
 }
 
 /** Writes a reply as server-sent events in the shape of the OpenAI reference. */
-export function eventWriter(response: ServerResponse, facts: AnswerFacts, onEnd: () => void): ReplyWriter {
+export function eventWriter(response: ServerResponse, id: string, facts: AnswerFacts, onEnd: () => void): ReplyWriter {
 	const chunk = (delta: ChatDelta, reason: FinishReason | null, extra: Record<string, unknown> = {}): string => {
 		const choices = [{ index: 0, delta, logprobs: null, finish_reason: reason }];
-		return `data: ${JSON.stringify({ id: facts.id, object: "chat.completion.chunk", created: 0, model: facts.model, choices, ...extra })}\n\n`;
+		return `data: ${JSON.stringify({ id, object: "chat.completion.chunk", created: 0, model: facts.model, choices, ...extra })}\n\n`;
 	};
 	return {
 		accept: () => {
