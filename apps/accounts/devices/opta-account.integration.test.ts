@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { siteOrigin } from "@opta/contracts/site-url";
+import { siteByName } from "@opta/contracts/sites";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
+import { serveRoutes } from "../testing/serve-routes.ts";
+import { signedUp, type Visitor } from "../testing/visitor.ts";
+import { answerUserCode } from "./answer-user-code.ts";
+import { readApproval } from "./approval-cookie.ts";
+import { approveTerminal } from "./approve-terminal.ts";
+import { issueDeviceToken } from "./issue-device-token.ts";
+import { endOwnDevice, showOwnDevice } from "./own-device.ts";
+import { startDeviceCode } from "./start-device-code.ts";
+
+const program = path.resolve(import.meta.dirname, "../../../packages/cli/src/main.ts");
+
+let bench: AccountsBench;
+let stopServing: () => Promise<void>;
+let ada: Visitor;
+let home: string;
+let origin: string;
+
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const { port } = server.address() as { port: number };
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+beforeAll(async () => {
+	const port = await freePort();
+	bench = await startAccountsBench(port - siteByName("accounts").portOffset);
+	const { context } = bench;
+	origin = siteOrigin(context.configuration.addressing, "accounts");
+	stopServing = await serveRoutes(port, {
+		"POST /api/device/token": (request) => issueDeviceToken(context, request),
+		"POST /api/device/code": (request) => startDeviceCode(context, request),
+		"GET /api/device": (request) => showOwnDevice(context, request),
+		"DELETE /api/device": (request) => endOwnDevice(context, request),
+	});
+	ada = await signedUp(bench, "ada@example.org");
+	home = await mkdtemp(path.join(tmpdir(), "opta-account-"));
+});
+afterAll(async () => {
+	await stopServing();
+	await bench.stop();
+	await rm(home, { recursive: true, force: true });
+});
+
+function start(args: readonly string[]) {
+	const child = spawn(process.execPath, [program, "--set", `accounts.origin=${origin}`, ...args], {
+		env: { PATH: path.dirname(process.execPath), OPTA_HOME: home },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let stdout = "";
+	let stderr = "";
+	child.stdout.setEncoding("utf8").on("data", (text) => {
+		stdout += text;
+	});
+	child.stderr.setEncoding("utf8").on("data", (text) => {
+		stderr += text;
+	});
+	const finished = once(child, "close").then(([code]) => ({ code, stdout, stderr }));
+	/** The first match on stderr. */
+	const shown = async (pattern: RegExp): Promise<string> => {
+		for (;;) {
+			const found = pattern.exec(stderr)?.[0];
+			if (found !== undefined) {
+				return found;
+			}
+			await Promise.race([once(child.stderr, "data"), finished.then(() => Promise.reject(new Error(stderr)))]);
+		}
+	};
+	return { finished, shown };
+}
+
+it("signs opta in with the browser, says who that is, and signs out", async () => {
+	const login = start(["account", "login", "--no-browser", "--no-vault", "--json"]);
+	const url = new URL(await login.shown(/http:\S+\/cli\?\S+/));
+	expect(await login.shown(/[0-9A-Z]{4}-[0-9A-Z]{4}/)).toBeTruthy();
+	await ada.post(approveTerminal, { ...Object.fromEntries(url.searchParams), decision: "approve" });
+	const approval = readApproval(ada.cookieHeader);
+	await fetch(`http://127.0.0.1:${url.searchParams.get("port")}/callback?code=${approval?.code}&state=${approval?.state}`);
+	const { code, stdout } = await login.finished;
+	expect(code).toBe(0);
+	expect(JSON.parse(stdout)).toMatchObject({ signedIn: true, user: { email: "ada@example.org" }, vaultPulled: false });
+	expect((await stat(path.join(home, "account.json"))).mode & 0o777).toBe(0o600);
+
+	const who = await start(["account", "whoami", "--json"]).finished;
+	expect(JSON.parse(who.stdout)).toMatchObject({ user: { email: "ada@example.org" } });
+	const devices = await start(["account", "devices"]).finished;
+	expect(devices.stderr).toContain(`${origin}/sessions`);
+
+	const out = await start(["account", "logout", "--json"]).finished;
+	expect(JSON.parse(out.stdout)).toEqual({ signedIn: false, wasSignedIn: true, endedAtAccounts: true });
+	await expect(readFile(path.join(home, "account.json"))).rejects.toThrow();
+	expect((await start(["account", "whoami"]).finished).code).toBe(1);
+});
+
+it("signs opta in with a code that is typed on another device", async () => {
+	const login = start(["account", "login", "--device", "--no-vault"]);
+	const userCode = await login.shown(/[B-Z]{4}-[B-Z]{4}/);
+	await ada.post(answerUserCode, { code: userCode, decision: "approve" });
+	const { code, stdout } = await login.finished;
+	expect(code).toBe(0);
+	expect(stdout).toContain("ada@example.org");
+	expect((await start(["account", "logout"]).finished).code).toBe(0);
+});
