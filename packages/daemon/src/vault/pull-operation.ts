@@ -6,8 +6,7 @@ import { openPullState } from "@opta/vault/pull/pull-state";
 import { type PullReport, pullVault } from "@opta/vault/pull/pull-vault";
 import { VaultError } from "@opta/vault/vault-error";
 import type { z } from "zod";
-import type { Egress } from "../egress/egress.ts";
-import { EgressRefusedError } from "../egress/egress.ts";
+import { type Egress, EgressRefusedError } from "../egress/egress.ts";
 import { homeFiles } from "../platform/home-files.ts";
 import { done, failed, type Outcome } from "../sessions/outcome.ts";
 import { accountsHttp } from "./accounts-http.ts";
@@ -20,6 +19,8 @@ export interface PullParts {
 	/** `accounts.origin`. */
 	readonly accountsOrigin: () => string;
 }
+
+type PullBody = z.output<typeof vaultPullSchema>;
 
 function changesOf(report: PullReport): VaultPullResult["changes"] {
 	const named = (names: readonly string[], change: VaultPullResult["changes"][number]["change"]) =>
@@ -46,41 +47,40 @@ function outcomeOf(report: PullReport): Outcome<VaultPullResult> {
 	return done({ changes: changesOf(report), dryRun: report.isDryRun });
 }
 
-/** `POST /v3/vault/pull`: brings the account's keys to this computer's keychain, as the signed-in person. One pull at a time. */
-export function createVaultPull({ home, egress, accountsOrigin }: PullParts) {
-	let running: Promise<unknown> = Promise.resolve();
-
-	async function pull({ dryRun, account }: z.output<typeof vaultPullSchema>): Promise<Outcome<VaultPullResult>> {
-		const files = homeFiles(home);
-		try {
-			egress.assertAllowed(accountsOrigin(), "account");
-			const store = await openSecretStore(account.userId, files.vaultSecrets);
-			const keys = await readDeviceKeys(store);
-			if (keys === null) {
-				return failed("forbidden", "This device has no access to the vault yet. Let it in from a device that has: opta vault status");
-			}
-			const report = await pullVault({
-				http: accountsHttp(accountsOrigin(), account.accessToken, egress.way("account").dispatcher),
-				keys,
-				store,
-				state: openPullState(files.vaultState),
-				isDryRun: dryRun,
-			});
-			return outcomeOf(report);
-		} catch (error) {
-			if (error instanceof EgressRefusedError || error instanceof VaultError) {
-				return failed("forbidden", error.message);
-			}
-			if (error instanceof VaultServerError) {
-				return failed("host_unreachable", error.message);
-			}
-			throw error;
+async function pull({ home, egress, accountsOrigin }: PullParts, { dryRun, account }: PullBody): Promise<Outcome<VaultPullResult>> {
+	const files = homeFiles(home);
+	try {
+		egress.assertAllowed(accountsOrigin(), "account");
+		const store = await openSecretStore(account.userId, files.vaultSecrets);
+		const keys = await readDeviceKeys(store);
+		if (keys === null) {
+			return failed("forbidden", "This device has no access to the vault yet. Let it in from a device that has: opta vault status");
 		}
+		const report = await pullVault({
+			http: accountsHttp(accountsOrigin(), account.accessToken, egress.way("account").dispatcher),
+			keys,
+			store,
+			state: openPullState(files.vaultState),
+			isDryRun: dryRun,
+		});
+		return outcomeOf(report);
+	} catch (error) {
+		if (error instanceof EgressRefusedError || error instanceof VaultError) {
+			return failed("forbidden", error.message);
+		}
+		if (error instanceof VaultServerError) {
+			return failed("host_unreachable", error.message);
+		}
+		throw error;
 	}
+}
 
-	return (body: z.output<typeof vaultPullSchema>): Promise<Outcome<VaultPullResult>> => {
-		const next = running.then(() => pull(body));
-		running = next.catch(() => undefined);
-		return next;
-	};
+let running: Promise<unknown> = Promise.resolve();
+
+/** `POST /v3/vault/pull`: brings the account's keys to this computer's keychain, as the signed-in person. One pull at a time. */
+export function pullOnce(parts: PullParts, body: PullBody): Promise<Outcome<VaultPullResult>> {
+	const next = running.then(() => pull(parts, body));
+	// Its caller hears how it ended; the next one only waits for that.
+	running = next.catch(() => undefined);
+	return next;
 }
