@@ -3,6 +3,9 @@ import type { Key } from "ink";
 /** A key with its modifiers (`ctrl+r`, `shift+enter`, `up`), or text. */
 export type KeyPress = { readonly kind: "key"; readonly name: string } | { readonly kind: "text"; readonly text: string };
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are keys.
+const controlOrText = /[\u0000-\u001F]|[^\u0000-\u001F]+/g;
+
 const named = [
 	["upArrow", "up"],
 	["downArrow", "down"],
@@ -37,15 +40,19 @@ export function readKeys(input: string, key: Key): KeyPress[] {
 	if (key.ctrl || (key.meta && input.length <= 2)) {
 		return input === "" ? [] : [{ kind: "key", name: withModifiers(input.toLowerCase(), key) }];
 	}
-	const typedAhead = /^([^\r\n]*)\r$/.exec(input);
-	if (typedAhead !== null) {
-		return [...text(typedAhead[1] ?? ""), { kind: "key", name: "enter" }];
-	}
-	return text(input);
+	return /\r[^\r]/.test(input) ? [{ kind: "text", text: input.replaceAll("\r", "\n") }] : splitControls(input);
 }
 
-function text(input: string): KeyPress[] {
-	return input === "" ? [] : [{ kind: "text", text: input }];
+/** Text and the control characters in it (Enter, Ctrl-U, …), each by itself. Lines that come in one piece are a paste: not split. */
+function splitControls(input: string): KeyPress[] {
+	return Array.from(input.matchAll(controlOrText), ([part]) => {
+		const code = part.charCodeAt(0);
+		if (code >= 32) {
+			return { kind: "text", text: part };
+		}
+		const name = { 9: "tab", 13: "enter" }[code] ?? `ctrl+${String.fromCharCode(code + (code <= 26 ? 96 : 64))}`;
+		return { kind: "key", name };
+	});
 }
 
 function withModifiers(name: string, key: Key): string {
