@@ -34,6 +34,20 @@ describe("native-host with one role", () => {
 		expect(JSON.parse(entry ?? "")).toMatchObject({ name: "tunnel", msg: "listening", port });
 	});
 
+	it("runs a daemon that answers, and ends it in order", async () => {
+		const port = await freePort();
+		const host = bench.start("--roles", "daemon", "--port", String(port));
+		const { pid } = await bench.nextChange("daemon", "ready");
+		const health = await fetch(`http://127.0.0.1:${port}/v3/health`);
+		expect(await health.json()).toMatchObject({ service: "opta-daemon" });
+		const stateFile = path.join(bench.stateDir, "daemon", "state.json");
+		expect(JSON.parse(readFileSync(stateFile, "utf8"))).toMatchObject({ port, pid });
+		host.kill("SIGTERM");
+		expect(await once(host, "exit")).toEqual([0, null]);
+		expect(processRuns(pid!)).toBe(false);
+		expect(existsSync(stateFile)).toBe(false);
+	});
+
 	it("brings a killed role back on the same port", async () => {
 		const port = await freePort();
 		bench.start("--roles", "tunnel", "--port", String(port));

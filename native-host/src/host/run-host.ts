@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { roleEnvironment } from "../env.ts";
+import { environment, roleEnvironment } from "../env.ts";
 import type { HostOptions } from "../options/host-options.ts";
 import { checkPorts, describePortConflict } from "../ports/check-ports.ts";
+import { refuseByPolicy } from "../roles/host-policy.ts";
 import { type PlannedRole, planRoles } from "../roles/plan-roles.ts";
 import { errorSentence } from "../supervisor/log-line.ts";
 import { superviseProcess } from "../supervisor/supervise-process.ts";
@@ -80,6 +81,11 @@ export async function runHost(options: HostOptions): Promise<number> {
 		mkdirSync(options.stateDir, { recursive: true, mode: 0o700 });
 	} catch (error) {
 		complain(`The state folder ${options.stateDir} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+		return exitCodes.failed;
+	}
+	const refusal = await refuseByPolicy({ options, environment });
+	if (refusal !== null) {
+		complain(refusal);
 		return exitCodes.failed;
 	}
 	const plan = planRoles(options);

@@ -110,7 +110,7 @@ describe("ending", () => {
 		const lock = takeLock(path.join(bench.home, "daemon", "daemon.lock"));
 		expect(lock).not.toBeNull();
 		lock?.release();
-		expect(await readFile(path.join(bench.home, "logs", "daemon.log"), "utf8")).toContain('"msg":"stopping"');
+		expect(await readFile(path.join(bench.home, "daemon", "daemon.log"), "utf8")).toContain('"msg":"stopping"');
 	});
 
 	it("ends a daemon that does not answer any more", async () => {

@@ -40,7 +40,7 @@ export function homeFiles(home: string): HomeFiles {
 		daemonLock: at("daemon", "daemon.lock"),
 		startLock: at("daemon", "start.lock"),
 		pairedClients: at("daemon", "clients.json"),
-		daemonLog: at("logs", "daemon.log"),
+		daemonLog: at("daemon", "daemon.log"),
 		sessions: at("sessions"),
 		secrets: at("secrets.json"),
 		account: at("account.json"),
