@@ -55,7 +55,7 @@ afterAll(async () => {
 
 function start(args: readonly string[]) {
 	const child = spawn(process.execPath, [program, "--set", `accounts.origin=${origin}`, ...args], {
-		env: { PATH: path.dirname(process.execPath), OPTA_HOME: home },
+		env: { PATH: path.dirname(process.execPath), OPTA_HOME: home, NODE_ENV: "test" },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	let stdout = "";

@@ -1,6 +1,7 @@
 import { connectDaemon } from "../../daemon/connect-daemon.ts";
 import { pickSessionId } from "../../daemon/pick-session.ts";
 import type { CommandRun } from "../../program/command-spec.ts";
+import { chatServices } from "../chat/chat-services.ts";
 import { openScreens } from "../chat/open-screens.ts";
 import { printSession } from "./print-session.ts";
 
@@ -12,5 +13,5 @@ export const runAttach: CommandRun = async ({ context, args, flags }) => {
 	if (isFollowed) {
 		return printSession(context, client, sessionId, { asJson: flags.isSet("streamJson"), untilIdle: flags.isSet("untilIdle") });
 	}
-	return openScreens({ client, workspace: context.folder, sessionId, fullScreen: flags.isSet("tui") });
+	return openScreens({ client, ...chatServices(context), workspace: context.folder, sessionId, fullScreen: flags.isSet("tui") });
 };

@@ -3,36 +3,37 @@ import { connectDaemon } from "../../daemon/connect-daemon.ts";
 import { pickSessionId } from "../../daemon/pick-session.ts";
 import { CommandFailure } from "../../program/command-failure.ts";
 import type { CommandCall, CommandRun, ExitName } from "../../program/command-spec.ts";
+import type { OpenChatOptions } from "../../tui/open-chat.ts";
+import { chatServices, reachDaemon } from "./chat-services.ts";
 import { openScreens } from "./open-screens.ts";
 
-async function open({ context, args, flags }: CommandCall, fullScreen: boolean): Promise<ExitName> {
+/** The daemon, and the session where one was named: then it has to be there before the screen is. */
+async function begin({ context, flags }: CommandCall): Promise<Pick<OpenChatOptions, "client" | "sessionId">> {
+	const wanted = flags.text("session");
+	if (wanted === undefined) {
+		return { client: reachDaemon(context) };
+	}
+	const { client } = await connectDaemon(context);
+	return { client, sessionId: await pickSessionId(client, wanted, context.folder) };
+}
+
+async function open(call: CommandCall, fullScreen: boolean): Promise<ExitName> {
+	const { context, args, flags } = call;
 	if (!context.output.isTerminal || !context.input.isTerminal) {
 		throw new CommandFailure("usage", 'A chat needs a terminal. Without one use: opta do "…"');
 	}
-	const connecting = connectDaemon(context).then(({ client }) => client);
-	const wanted = flags.text("session");
 	const model = flags.text("model") ?? context.settings.model;
 	const mode = flags.text("mode") as PermissionMode | undefined;
 	const initialPrompt = args.join(" ").trim();
 	return openScreens({
-		client:
-			wanted === undefined
-				? connecting.then(
-						(value) => ({ ok: true, value }),
-						(error: unknown) => ({ ok: false, error: { code: "offline", message: messageOf(error), status: null, retryAfterMs: null } }),
-					)
-				: await connecting,
+		...(await begin(call)),
+		...chatServices(context),
 		workspace: context.folder,
 		fullScreen,
-		...(wanted === undefined ? {} : { sessionId: await pickSessionId(await connecting, wanted, context.folder) }),
 		...(model === undefined ? {} : { model }),
 		...(mode === undefined ? {} : { mode }),
 		...(initialPrompt === "" ? {} : { initialPrompt }),
 	});
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }
 
 /** Opens a chat below the prompt, or on the full screen with `--tui`. */

@@ -24,7 +24,10 @@ export const runListJobs: CommandRun = async ({ context: { output, ...rest }, fl
 		output.note("The host has no jobs.");
 	}
 	for (const job of jobs) {
-		output.line(describeProgress(`${job.id}  ${job.kind}  ${job.state}  ${job.model}`, job.progress));
+		const title = `${job.id}  ${job.kind}  ${job.state}  ${job.model}`;
+		output.line(
+			job.finishedAt === null ? describeProgress(title, job.progress) : `${title}${job.error === null ? "" : `  ${job.error.message}`}`,
+		);
 	}
 	return "ok";
 };
