@@ -34,7 +34,8 @@ export interface LmxSettings {
 	readonly memoryCeiling: { readonly share: number } | { readonly bytes: number };
 	readonly memoryWaitMs: number;
 	readonly queueLimit: number;
-	readonly stepBudgetMs: number;
+	/** Null: as the speed of the machine allows. */
+	readonly stepBudgetMs: number | null;
 	readonly backend: Backend;
 	readonly stall: { readonly reportMs: number; readonly killMs: number; readonly loadMs: number };
 	readonly engines: readonly EngineConfig[];

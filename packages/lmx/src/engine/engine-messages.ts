@@ -22,8 +22,8 @@ export interface EngineSettings {
 	readonly contextTokens: number | null;
 	readonly sequences: number;
 	readonly queueLimit: number;
-	/** Longest step while answers are generated. */
-	readonly stepBudgetMs: number;
+	/** Longest step while answers are generated; null: as the speed of the machine allows. */
+	readonly stepBudgetMs: number | null;
 	/** Null: measured. */
 	readonly threads: number | null;
 	readonly backend: Backend;

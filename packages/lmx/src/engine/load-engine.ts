@@ -21,6 +21,8 @@ import { openDrafter } from "./speculation/open-drafter.ts";
 import { mostDraftRows } from "./speculation/propose-drafts.ts";
 import { chooseThreads } from "./threads/choose-threads.ts";
 
+/** A step beside answers ends after this on a machine where they leave room in it. */
+const whileGeneratingMs = 150;
 /** A step that only reads prompts ends after this, so that new requests and cancels are seen. */
 const whileReadingMs = 500;
 
@@ -106,7 +108,12 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 		thinking,
 		defaultSystemPrompt: settings.defaultSystemPrompt,
 	});
-	const limits = { whileGeneratingMs: settings.stepBudgetMs, whileReadingMs: Math.max(settings.stepBudgetMs, whileReadingMs) };
+	const { stepBudgetMs } = settings;
+	const limits = {
+		whileGeneratingMs: stepBudgetMs ?? whileGeneratingMs,
+		mostWhileGeneratingMs: stepBudgetMs ?? whileReadingMs,
+		whileReadingMs: Math.max(stepBudgetMs ?? 0, whileReadingMs),
+	};
 	const budget = new StepBudget(limits, context.batchTokens, threads.msPerPromptToken);
 	return {
 		context,

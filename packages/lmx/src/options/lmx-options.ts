@@ -61,7 +61,7 @@ const specs = {
 	"step-budget-ms": {
 		value: "number",
 		schema: wholeNumber(10, 10_000),
-		text: "longest pause of running answers while prompts are read (default: 150)",
+		text: "longest pause of running answers while prompts are read (default: 150, more on slow machines)",
 	},
 	threads: { value: "number", schema: wholeNumber(1, 512), text: "threads of the model (default: measured)" },
 	backend: {
@@ -92,7 +92,7 @@ export interface LmxOptions extends Places {
 	readonly contextTokens: number | undefined;
 	readonly sequences: number | undefined;
 	readonly queueLimit: number | undefined;
-	readonly stepBudgetMs: number;
+	readonly stepBudgetMs: number | null;
 	readonly threads: number | undefined;
 	readonly backend: z.infer<typeof specs.backend.schema>;
 	readonly allowedHosts: readonly string[];
@@ -188,7 +188,7 @@ export function parseOptions(args: readonly string[], environment: Readonly<Reco
 			contextTokens: get("context-tokens"),
 			sequences: get("sequences"),
 			queueLimit: get("queue-limit"),
-			stepBudgetMs: get("step-budget-ms") ?? 150,
+			stepBudgetMs: get("step-budget-ms") ?? null,
 			threads: get("threads"),
 			backend: get("backend") ?? "auto",
 			allowedHosts: get("allowed-hosts") ?? [],

@@ -33,7 +33,7 @@ export function schedulerBench(context: FakeContext, options: { queueLimit?: num
 	const scheduler = new Scheduler({
 		context,
 		vocabulary: byteVocabulary,
-		budget: new StepBudget({ whileGeneratingMs: 150, whileReadingMs: 500 }, context.batchTokens, 10),
+		budget: new StepBudget({ whileGeneratingMs: 150, mostWhileGeneratingMs: 150, whileReadingMs: 500 }, context.batchTokens, 10),
 		mover: options.mover ?? null,
 		drafter: options.drafter ?? null,
 		queueLimit: options.queueLimit ?? 100,

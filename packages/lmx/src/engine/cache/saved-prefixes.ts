@@ -26,6 +26,11 @@ function giveBack(state: Uint8Array<ArrayBuffer>): void {
 	state.buffer.transfer(0);
 }
 
+/** The file was removed, as the longest unused are. */
+function isGone(error: unknown): boolean {
+	return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
 /**
  * State of prompts' beginnings on disk, in blocks named by `blockKeys`. It survives the process; a file that is
  * damaged or foreign is ignored. Nothing here waits: writing goes on beside the model's steps.
@@ -105,14 +110,15 @@ export class SavedPrefixes {
 		try {
 			const state = readBlock(key, await readFile(file));
 			if (state !== null) {
-				const now = new Date();
-				await utimes(file, now, now);
+				await this.#noteUse(key);
 				return state;
 			}
 			this.#report(`${file} is damaged and is removed.`);
 			await rm(file, { force: true });
 		} catch (error) {
-			this.#report(`${file} cannot be read: ${String(error)}`);
+			if (!isGone(error)) {
+				this.#report(`${file} cannot be read: ${String(error)}`);
+			}
 		}
 		this.#known.delete(key);
 		return null;
@@ -126,6 +132,19 @@ export class SavedPrefixes {
 
 	#file(key: string): string {
 		return path.join(this.#folder, `${key}${extension}`);
+	}
+
+	/** A file that made room for others in this moment is known no more. */
+	async #noteUse(key: string): Promise<void> {
+		const now = new Date();
+		try {
+			await utimes(this.#file(key), now, now);
+		} catch (error) {
+			if (!isGone(error)) {
+				throw error;
+			}
+			this.#known.delete(key);
+		}
 	}
 
 	#giveUpWriting(error: unknown): void {

@@ -75,6 +75,16 @@ describe("saved prefixes", () => {
 		expect(run.heard.get("again")).toMatchObject({ text: "AAAAA", result: { cachedTokens: 5 * blockTokens } });
 	});
 
+	it("leave the prompt that was used last where it is, to its last token", async () => {
+		const run = start();
+		const prompt = `${long("a")}?`;
+		for (const id of ["first", "again", "and again", "once more"]) {
+			run.ask(id, prompt);
+			await run.finish();
+			expect(run.heard.get(id)?.result?.cachedTokens).toBe(id === "first" ? 0 : prompt.length);
+		}
+	});
+
 	it("do not hold up an answer that is running", async () => {
 		const before = start();
 		before.ask("first", long("a"));

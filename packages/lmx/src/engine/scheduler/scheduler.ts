@@ -145,7 +145,9 @@ export class Scheduler {
 			if (!this.#running.every(isWaiting)) {
 				this.#clock.begin();
 				this.#step();
-				this.#keptLimit.whileWorking(this.#cache);
+				if (this.#running.length > 0) {
+					this.#keptLimit.whileWorking(this.#cache);
+				}
 			}
 			this.#continue();
 		} catch (error) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { StepBudget, shareBudget } from "./step-budget.ts";
 
-const limits = { whileGeneratingMs: 150, whileReadingMs: 500 };
+const limits = { whileGeneratingMs: 150, mostWhileGeneratingMs: 500, whileReadingMs: 500 };
 
 describe("StepBudget", () => {
 	it("keeps the step of a machine at any speed near the limit while answers are generated", () => {
@@ -18,6 +18,19 @@ describe("StepBudget", () => {
 			expect(ms).toBeLessThanOrEqual(Math.max(155, 30 + 16 * msPerToken));
 			expect(ms).toBeGreaterThan(Math.min(130, 30 + 500 * msPerToken));
 		}
+	});
+
+	it("gives a prompt most of the step on a slow machine too, up to a limit", () => {
+		const stepOf = (answersMs: number): number => {
+			const budget = new StepBudget(limits, 512, 2);
+			for (let step = 0; step < 40; step++) {
+				budget.record({ ms: answersMs, promptTokens: 0, generating: 5 });
+			}
+			return answersMs + budget.promptTokens(5) * 2;
+		};
+		expect(stepOf(30)).toBeCloseTo(150, -1);
+		expect(stepOf(80)).toBeCloseTo(360, -1);
+		expect(stepOf(200)).toBeCloseTo(500, -1);
 	});
 
 	it("fills the batch on a fast machine when nobody generates", () => {

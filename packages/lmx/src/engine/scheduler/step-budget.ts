@@ -1,7 +1,9 @@
 /** Step lengths in milliseconds. */
 export interface StepLimits {
-	/** While answers are being generated: how long they wait for other prompts at most. */
+	/** While answers are being generated: how long they wait for other prompts. */
 	readonly whileGeneratingMs: number;
+	/** The same on a machine where the answers alone take a good part of that, so that a prompt gets on. */
+	readonly mostWhileGeneratingMs: number;
 	/** While only prompts are read: how long a new request or a cancel waits at most. */
 	readonly whileReadingMs: number;
 }
@@ -10,6 +12,8 @@ export interface StepLimits {
 const minTokens = 16;
 /** Until a prompt was measured. */
 const firstTokens = 64;
+/** Of a step beside answers, a prompt has at least 1 - 1 / 4.5 = 78 %: then it enters at 78 % of its speed alone or more. */
+const leastAnswerTimes = 4.5;
 /** Weight of the newest measurement. */
 const newest = 0.3;
 
@@ -37,8 +41,14 @@ export class StepBudget {
 		if (this.#msPerPromptToken === null) {
 			return Math.min(room, firstTokens);
 		}
-		const limitMs = generating > 0 ? this.#limits.whileGeneratingMs - this.#msPerGeneratingStep : this.#limits.whileReadingMs;
+		const limitMs = generating > 0 ? this.#besideAnswersMs() : this.#limits.whileReadingMs;
 		return Math.min(room, Math.max(minTokens, Math.floor(limitMs / this.#msPerPromptToken)));
+	}
+
+	#besideAnswersMs(): number {
+		const { whileGeneratingMs, mostWhileGeneratingMs } = this.#limits;
+		const stepMs = Math.max(whileGeneratingMs, this.#msPerGeneratingStep * leastAnswerTimes);
+		return Math.min(mostWhileGeneratingMs, stepMs) - this.#msPerGeneratingStep;
 	}
 
 	/** Learns from a step. */
