@@ -10,7 +10,7 @@ import { createDaemonClient } from "@opta/host-client/daemon/create-daemon-clien
 import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
 import { environment } from "../env.ts";
 import { plainEnvironment } from "../platform/plain-environment.ts";
-import { startScriptedModel } from "./scripted-model.ts";
+import { type ScriptedModelOptions, startScriptedModel } from "./scripted-model.ts";
 
 const daemonScript = fileURLToPath(new URL("../main.ts", import.meta.url));
 
@@ -32,12 +32,15 @@ export interface DaemonProcess {
 	readonly close: () => Promise<void>;
 }
 
-/** Starts it, with flags for Node where given. */
-export async function startDaemonProcess(nodeFlags: readonly string[] = []): Promise<DaemonProcess> {
+/** Starts it, with flags for Node and a model that answers otherwise where given. */
+export async function startDaemonProcess(
+	nodeFlags: readonly string[] = [],
+	answer: ScriptedModelOptions["otherwise"] = () => [{ text: "An answer." }],
+): Promise<DaemonProcess> {
 	const home = await realpath(await mkdtemp(path.join(tmpdir(), "opta-daemon-")));
 	const workspace = path.join(home, "workspace");
 	const stateFile = path.join(home, "daemon", "state.json");
-	const model = await startScriptedModel({ otherwise: () => [{ text: "An answer." }] });
+	const model = await startScriptedModel({ otherwise: answer });
 	const connection = { host: model.host, port: model.port };
 	await mkdir(workspace);
 	await writeFile(path.join(home, "config.json"), JSON.stringify({ connection, agent: { titles: false } }));
