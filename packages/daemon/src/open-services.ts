@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { defaultPorts } from "@opta/contracts/ports";
@@ -40,8 +41,9 @@ import { createReadLedger } from "./tools/files/read-ledger.ts";
 import { lspTools } from "./tools/lsp/lsp-tools.ts";
 import { openMcpServers } from "./tools/mcp/open-mcp-servers.ts";
 import { createToolRegistry } from "./tools/registry/create-tool-registry.ts";
+import { withToolRules } from "./tools/registry/with-tool-rules.ts";
 import { shellTools } from "./tools/shell/shell-tools.ts";
-import { isNamedOrigin, withOriginRules } from "./tools/web/origin-rules.ts";
+import { isNamedOrigin } from "./tools/web/origin-rules.ts";
 import { readAnthropicKey } from "./vault/provider-keys.ts";
 import { openSignedInAccount } from "./vault/signed-in-account.ts";
 
@@ -134,9 +136,10 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 	// Servers that were never seen are started once, so that their tools are known.
 	void mcp.connect();
 	const changes = { ledger: createReadLedger(), locks: createPathLocks() };
+	const realHome = await realpath(home);
 	const tools = createToolRegistry({
 		changes,
-		home,
+		home: realHome,
 		config: () => config.current().tools,
 		egress,
 		groups: [
@@ -165,7 +168,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 		home,
 		runner,
 		checkpoints,
-		config: (workspace) => withOriginRules(config.forWorkspace(workspace)),
+		config: (workspace) => withToolRules(config.forWorkspace(workspace), realHome, workspace),
 		environment: plain,
 		log: (level, message, details) => logger[level](details, message),
 		onSessionClosed: async (sessionId) => {

@@ -107,18 +107,21 @@ test("what the agent did to files is taken back by a rewind, also when the daemo
 	expect(expectValue(await client.readSession(id)).messages).toEqual([]);
 });
 
-test("what is outside, secret or on the web is asked for in edit mode, and with local only the web is not reached", async () => {
+test("in edit mode secrets are asked for, the web is not reached with local only, and the daemon's own token is out of reach", async () => {
 	const { id } = expectValue(await client.createSession({ workspace: place.workspace }));
 	await writeFile(path.join(place.workspace, "server.key"), "secret\n");
 	model.reply({ call: "web_fetch", arguments: { url: "https://example.org/" } });
 	model.reply({ call: "read_file", arguments: { path: "server.key" } });
+	model.reply({ call: "read_file", arguments: { path: "../daemon/state.json" } });
 	model.reply({ text: "I was not allowed to." });
 	const events = await turn(id, "Look around.");
 	const asked = events.flatMap((event) => (event.type === "permission.request" ? [event.data.permission.title] : []));
 	expect(asked).toEqual(["Read server.key (may hold secrets)"]);
-	const [fetched, read] = results(events);
+	const [fetched, read, token] = results(events);
 	expect(fetched).toMatchObject({ ok: false });
 	expect(fetched?.output).toContain('"Local only" is on');
 	expect(read).toMatchObject({ ok: false });
 	expect(read?.output).toContain("Not allowed");
+	expect(token).toMatchObject({ ok: false });
+	expect(token?.output).toContain("A rule of the configuration does not allow read_file");
 });

@@ -14,7 +14,7 @@ import { webTools } from "../web/web-tools.ts";
 
 /** What the tools work with. */
 export interface ToolRegistryParts {
-	/** From `optaHome`. */
+	/** From `optaHome`, links followed. */
 	readonly home: string;
 	/** As it is now; read at each use. */
 	readonly config: () => Pick<OptaConfig["tools"], "disabled">;
@@ -42,7 +42,7 @@ async function closeAll(closings: readonly (Promise<void> | undefined)[]): Promi
 export function createToolRegistry(parts: ToolRegistryParts): ToolRegistry {
 	const groups: readonly ToolGroup[] = [
 		fileTools(parts.changes),
-		searchTools(),
+		searchTools(parts.home),
 		gitTools(),
 		todoTools(),
 		askTools(),

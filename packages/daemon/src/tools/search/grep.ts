@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ToolInputError } from "../files/locate.ts";
 import { type Places, placeTool } from "../files/place-tool.ts";
 import { isSecretPath } from "../files/sensitive-path.ts";
+import { absolutePath, isInside } from "../files/workspace-path.ts";
 import { limitOutput } from "../output/limit-output.ts";
 import type { Tool, ToolContext, ToolOutcome } from "../tool.ts";
 import { grepRecordSchema, textIn } from "./grep-record.ts";
@@ -105,7 +106,7 @@ class GrepOutput {
 	}
 }
 
-async function search(args: GrepInput, [place]: Places, context: ToolContext): Promise<ToolOutcome> {
+async function search(home: string, args: GrepInput, [place]: Places, context: ToolContext): Promise<ToolOutcome> {
 	const found = await stat(place.absolute);
 	const isFolder = found.isDirectory();
 	if (!isFolder && !found.isFile()) {
@@ -116,7 +117,8 @@ async function search(args: GrepInput, [place]: Places, context: ToolContext): P
 		const relative = found.split(path.sep).join("/").replace(/^\.\//, "");
 		return !isFolder ? place.shown : place.shown === "." ? relative : `${place.shown}/${relative}`;
 	};
-	const output = new GrepOutput(args, shownOf, (shown) => !isFolder || !isSecretPath(shown));
+	const isOwn = (shown: string): boolean => !isInside(home, context.workspace) && isInside(home, absolutePath(context.workspace, shown));
+	const output = new GrepOutput(args, shownOf, (shown) => !isFolder || !(isSecretPath(shown) || isOwn(shown)));
 	const target = isFolder ? "." : `./${path.basename(place.absolute)}`;
 	const end = await runRipgrep({
 		args: [...ripgrepArgs(args), "--", target],
@@ -146,8 +148,8 @@ async function search(args: GrepInput, [place]: Places, context: ToolContext): P
 	return { ok: true, output: limited.text, truncated: limited.truncated || end.kind !== "done" };
 }
 
-/** `grep`. */
-export function grepTool(): Tool {
+/** `grep`. What lies in `home`, Opta's own folder, is taken for secret. */
+export function grepTool(home: string): Tool {
 	return placeTool({
 		name: "grep",
 		description:
@@ -156,6 +158,6 @@ export function grepTool(): Tool {
 		input,
 		paths: (args) => [args.path],
 		title: ({ pattern }, [shown]) => (shown === "." ? `Search for ${pattern}` : `Search for ${pattern} in ${shown}`),
-		run: search,
+		run: (args, places, context) => search(home, args, places, context),
 	});
 }

@@ -7,7 +7,7 @@ import { grepTool } from "./grep.ts";
 
 let harness: ToolHarness;
 const glob = globTool();
-const grep = grepTool();
+const grep = grepTool("/nowhere");
 
 async function put(name: string, content: string | Buffer): Promise<void> {
 	const file = path.join(harness.workspace, name);
@@ -68,6 +68,13 @@ test("a search through a folder shows no secrets, unless their file is named", a
 	expect(wide.output).toContain("2 files that may hold secrets");
 	expect((await harness.access(grep, { pattern: "x", path: ".env" })).subjects).toEqual([".env"]);
 	expect((await harness.run(grep, { pattern: "needle", path: ".env" })).output).toContain("needle=secret");
+});
+
+test("a search around Opta's own folder shows nothing of it", async () => {
+	await put("opta/config.json", "needle\n");
+	const outcome = await harness.run(grepTool(path.join(harness.workspace, "opta")), { pattern: "needle" });
+	expect(outcome.output).not.toContain("config.json");
+	expect(outcome.output).toContain("src/b.ts");
 });
 
 test("long lines are cut, other encodings are read, and what is too much says so", async () => {

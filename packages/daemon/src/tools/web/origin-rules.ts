@@ -15,11 +15,6 @@ export function originRules({
 	return [...rulesOf(allowedOrigins, "allow"), ...rulesOf(deniedOrigins, "deny")];
 }
 
-/** A configuration whose rules know its origins; rules that people wrote come after them and win. */
-export function withOriginRules<Config extends Pick<OptaConfig, "permissions" | "tools">>(config: Config): Config {
-	return { ...config, permissions: { ...config.permissions, rules: [...originRules(config.tools), ...config.permissions.rules] } };
-}
-
 /** True where an origin on this computer or its network is among the allowed ones and not among the denied ones. */
 export function isNamedOrigin(
 	{ allowedOrigins, deniedOrigins }: Pick<OptaConfig["tools"], "allowedOrigins" | "deniedOrigins">,
