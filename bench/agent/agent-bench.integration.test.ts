@@ -9,7 +9,7 @@ let model: ScriptedModel;
 let open: OpenAgent;
 
 beforeAll(async () => {
-	model = await startScriptedModel({ contextTokens: 131_072, otherwise: () => [{ text: "I do not know." }] });
+	model = await startScriptedModel({ otherwise: () => [{ text: "I do not know." }] });
 	open = await openAgent(model, "auto");
 });
 

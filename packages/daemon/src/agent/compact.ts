@@ -21,9 +21,9 @@ export interface CompactParts {
 
 /** Where the window is not known. */
 const cautiousContextTokens = 8192;
-/** Share of the window that stays as it is. */
+/** Share that stays as it is. */
 const keptShare = 0.25;
-/** Share of the window that the text to be summarised may take. */
+/** Share that a transcript to be summarised may take. */
 const readShare = 0.6;
 
 const order = `Write a summary of the conversation so far, from which the work can go on without it. Keep:
@@ -84,7 +84,9 @@ async function ask(parts: CompactParts, messages: readonly ModelMessage[], tools
 export async function summarize(parts: CompactParts, conversation: Conversation): Promise<Summary | null> {
 	const messages = messagesAfterSummary(conversation);
 	const context = contextOf(parts.model);
-	const boundary = findBoundary(messages, context * keptShare);
+	// A server may have less room than it says, and a conversation less than its window: the shares are of what there really is.
+	const room = Math.min(context, guessTokens(modelMessages(messages)));
+	const boundary = findBoundary(messages, room * keptShare);
 	const first = boundary === null ? undefined : messages[boundary];
 	if (boundary === null || first === undefined) {
 		return null;
@@ -97,7 +99,7 @@ export async function summarize(parts: CompactParts, conversation: Conversation)
 	if (asWritten !== "" || parts.signal.aborted) {
 		return asWritten === "" ? null : { beforeMessageId: first.id, summary: asWritten };
 	}
-	const text = transcript(old.slice(1), context * readShare);
+	const text = transcript(old.slice(1), room * readShare);
 	const summary = await ask(parts, [{ role: "user", content: `${text}\n\n---\n\n${order}` }], []);
 	return summary === "" ? null : { beforeMessageId: first.id, summary };
 }

@@ -104,7 +104,10 @@ describe("a turn", () => {
 		await world.session.run(world.agent, "Go");
 		expect(world.ran).toEqual(["read_file a.ts"]);
 		expect(world.session.file.messages[1]).toMatchObject({ content: "Let me look.", toolCalls: [{ name: "read_file" }] });
-		expect((await world.models.list(new AbortController().signal)).models[0]?.probe).toMatchObject({ tools: "text", contextTokens: 8192 });
+		expect((await world.models.list(new AbortController().signal)).models[0]?.probe).toMatchObject({
+			tools: "text",
+			contextTokens: 131_072,
+		});
 	});
 
 	it("chats plainly with a model that cannot call tools", async () => {
@@ -153,7 +156,10 @@ describe("a turn", () => {
 	});
 
 	it("limits what the model gets of a long output to a part of its window", async () => {
-		await setUp({ tools: { read_file: ["read", async () => ({ ok: true, output: "x".repeat(100_000) })] } });
+		await setUp({
+			model: { contextTokens: 8192 },
+			tools: { read_file: ["read", async () => ({ ok: true, output: "x".repeat(100_000) })] },
+		});
 		world.model.reply({ call: "read_file", arguments: { path: "a" } });
 		world.model.reply({ text: "Long." });
 		await world.session.run(world.agent, "Go");

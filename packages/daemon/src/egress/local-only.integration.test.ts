@@ -54,7 +54,9 @@ async function startWatched(config: OptaConfigInput): Promise<DaemonClient> {
 		attempts.push(JSON.parse(line));
 		onAttempt();
 	});
-	await once(child.stdout as NodeJS.ReadableStream, "data");
+	const ended = once(child, "exit").then(() => Promise.reject(new Error("The daemon ended before it listened.")));
+	await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), ended]);
+	ended.catch(() => undefined);
 	const state = await home.readState();
 	return createDaemonClient({
 		baseUrl: `http://127.0.0.1:${state.port}`,
@@ -99,6 +101,8 @@ it("makes no connection and looks no name up outside of this computer, whatever 
 	);
 	model.reply({ text: "I could not." });
 	expect(await runTurn(client, "Fetch example.com", "auto")).toBe("stop");
+	const results = model.requests[1]?.body.messages.filter(({ role }) => role === "tool").map(({ content }) => content) ?? [];
+	expect(results).toEqual([expect.stringContaining("Local only"), expect.stringContaining("Local only")]);
 	expect(attempts.some(({ port }) => port === model.port)).toBe(true);
 	expect(await runTurn(client, "Hi", "claude-sonnet-5")).toContain("Local only");
 	await model.close();

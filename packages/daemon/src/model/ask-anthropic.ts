@@ -1,3 +1,4 @@
+import { TextDecoderStream } from "node:stream/web";
 import { parseJson } from "@opta/host-client/host-error";
 import { createParser } from "eventsource-parser";
 import { z } from "zod";

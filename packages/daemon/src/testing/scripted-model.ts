@@ -18,6 +18,7 @@ export interface ScriptedModelOptions {
 	readonly webSocket?: boolean;
 	/** The first is the one of `auto`. */
 	readonly models?: readonly string[];
+	/** Wide enough for all tools where nothing is said. */
 	readonly contextTokens?: number;
 	/** How the question by which tool support is measured is answered; it takes no reply of the queue. */
 	readonly toolSupport?: "native" | "text" | "none";
@@ -47,7 +48,7 @@ async function readJson(message: IncomingMessage): Promise<unknown> {
 
 /** Starts a scripted model on a free port of loopback. */
 export async function startScriptedModel(options: ScriptedModelOptions = {}): Promise<ScriptedModel> {
-	const { webSocket = true, models = ["scripted"], contextTokens = 8192, toolSupport = "native", otherwise } = options;
+	const { webSocket = true, models = ["scripted"], contextTokens = 131_072, toolSupport = "native", otherwise } = options;
 	const script = createScriptedQueue({ models, toolSupport, otherwise });
 	const sockets = new Set<Socket>();
 	let isFrozen = false;
