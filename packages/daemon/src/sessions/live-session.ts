@@ -35,6 +35,7 @@ export interface LiveSessionParts {
 	readonly files: SessionFiles;
 	readonly log: SessionLog;
 	readonly state: SessionState;
+	readonly snapshotSeq: number;
 	readonly environment: SessionVariables;
 }
 
@@ -59,7 +60,7 @@ export class LiveSession {
 		this.#around = around;
 		this.id = state.file.id;
 		this.environment = parts.environment;
-		this.#savedSeq = -1;
+		this.#savedSeq = parts.snapshotSeq;
 		this.journal = new SessionJournal({
 			log,
 			state,

@@ -12,6 +12,8 @@ export type LoadedSession =
 			readonly ok: true;
 			readonly log: SessionLog;
 			readonly state: SessionState;
+			/** Number of the last event that the snapshot on the disk has; 0 where it is of no use. */
+			readonly snapshotSeq: number;
 			/** Length of a line that was torn off while being written; nobody was told of it, and the next write cuts it. */
 			readonly tornBytes: number;
 	  }
@@ -38,15 +40,16 @@ export async function loadSession(logFile: string, snapshotFile: string, session
 		await log.close();
 		return loaded;
 	}
-	const { endBytes, state } = loaded;
-	return { ok: true, log: new SessionLog(opened.handle, endBytes, endBytes < log.bytes), state, tornBytes: log.bytes - endBytes };
+	const { endBytes, state, snapshotSeq } = loaded;
+	const whole = new SessionLog(opened.handle, endBytes, endBytes < log.bytes);
+	return { ok: true, log: whole, state, snapshotSeq, tornBytes: log.bytes - endBytes };
 }
 
 async function readSession(
 	log: SessionLog,
 	snapshotFile: string,
 	sessionId: string,
-): Promise<({ ok: true } & Tail) | Extract<LoadedSession, { ok: false }>> {
+): Promise<({ ok: true; snapshotSeq: number } & Tail) | Extract<LoadedSession, { ok: false }>> {
 	const text = await readFile(snapshotFile, "utf8").catch(nullWhenMissing);
 	const snapshot = text === null ? undefined : parseSnapshot(text, sessionId);
 	const first = await firstLine(log);
@@ -55,15 +58,15 @@ async function readSession(
 		return isNewerHeader(first.text) ? { ok: false, reason: "newer" } : { ok: false, reason: "damaged", state: snapshot?.state ?? null };
 	}
 	const sameLog = snapshot !== undefined && snapshot.state.file.metadata.epoch === header.epoch ? snapshot : undefined;
-	const tail =
-		sameLog && (await fits(log, sameLog))
-			? await readTail(log, sameLog.state, sameLog.logBytes)
-			: await readTail(log, beforeAll(header), first.endBytes);
+	const usable = sameLog !== undefined && (await fits(log, sameLog)) ? sameLog : undefined;
+	const tail = await (usable === undefined
+		? readTail(log, beforeAll(header), first.endBytes)
+		: readTail(log, usable.state, usable.logBytes));
 	const lost = sameLog !== undefined && sameLog.state.file.metadata.lastSeq > tail.state.file.metadata.lastSeq;
 	if (tail.damaged || lost) {
 		return { ok: false, reason: "damaged", state: lost ? sameLog.state : tail.state };
 	}
-	return { ok: true, ...tail };
+	return { ok: true, snapshotSeq: usable?.state.file.metadata.lastSeq ?? 0, ...tail };
 }
 
 async function firstLine(log: SessionLog): Promise<{ text: string; endBytes: number }> {

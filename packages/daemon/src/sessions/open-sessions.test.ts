@@ -81,6 +81,7 @@ it("shows nobody the sessions of others", async () => {
 	expect(await ids(anna)).toEqual([unowned]);
 	expect(await ids(bert)).toEqual([id]);
 	expect((await ids(me)).sort()).toEqual([id, unowned].sort());
+	expect(await sessions.createTurn(id, { content: "run it" }, null, bert)).toMatchObject({ ok: false, error: { code: "forbidden" } });
 	const told: string[] = [];
 	sessions.onChanged((sessionId) => told.push(sessionId), anna);
 	got(await sessions.update(id, { title: "Mine" }, bert));

@@ -7,7 +7,7 @@ import { rulesOf } from "./apply-event.ts";
 import { type Caller, maySee } from "./caller.ts";
 import { emptyTrash, findSessions } from "./find-sessions.ts";
 import type { LiveSession } from "./live-session.ts";
-import { done, failed } from "./outcome.ts";
+import { done, failed, type Outcome } from "./outcome.ts";
 import { sessionChanges } from "./session-changes.ts";
 import { SessionEnvironments, type SessionVariables } from "./session-environment.ts";
 import { SessionFolders } from "./session-folders.ts";
@@ -138,7 +138,8 @@ export async function openSessions(options: OpenSessionsOptions): Promise<Sessio
 	return {
 		...sessionReadings(parts),
 		...sessionChanges(parts),
-		createTurn: (sessionId, body, key, caller) => withSession(parts, sessionId, caller, ({ turns }) => turns.submit(body, key, caller)),
+		createTurn: (sessionId, body, key, caller) =>
+			withSession(parts, sessionId, caller, ({ turns }) => (caller.ownsDevice ? turns.submit(body, key, caller) : ownersOnly())),
 		cancel: (sessionId, turnId, caller) => withSession(parts, sessionId, caller, ({ turns }) => turns.cancel(turnId, caller.clientName)),
 		permissions: async (sessionId, caller) => {
 			const pending = ({ state }: LiveSession) => [...state.file.permissions];
@@ -154,6 +155,9 @@ export async function openSessions(options: OpenSessionsOptions): Promise<Sessio
 				return failed("not_found", "There is no such question. Read the list of pending ones again.");
 			}
 			return withSession(parts, sessionId, caller, async ({ desk, workspace }) => {
+				if (!caller.ownsDevice) {
+					return ownersOnly();
+				}
 				const given = await desk.answer(answer, caller.clientName, caller.clientId);
 				if (!given.ok) {
 					return given;
@@ -206,6 +210,11 @@ export async function openSessions(options: OpenSessionsOptions): Promise<Sessio
 			index.close();
 		},
 	};
+}
+
+/** Turns use this device's tools: they are not for people who may only look. */
+function ownersOnly(): Outcome<never> {
+	return failed("forbidden", "Only the owner of this device may let an agent work on it.");
 }
 
 function remember(questions: Map<string, string>, permissionId: string, sessionId: string): void {

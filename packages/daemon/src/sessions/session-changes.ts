@@ -124,6 +124,7 @@ async function found(
 		return created;
 	}
 	return parts.store.use(file.id, (live) => {
+		live.save();
 		parts.index.update(live.state, live.logBytes);
 		parts.announce(file.id, caller.userId);
 		return done(sessionSnapshot(live.state));

@@ -138,8 +138,9 @@ export class SessionStore {
 				const files = folders.files(sessionId, place);
 				if (loaded.ok) {
 					const own = await environments.read(sessionId, files.environment);
-					const { log, state } = loaded;
-					return { ok: true, value: new LiveSession({ files, log, state, environment: own ?? environment }, around) };
+					const { log, state, snapshotSeq } = loaded;
+					const parts = { files, log, state, snapshotSeq, environment: own ?? environment };
+					return { ok: true, value: new LiveSession(parts, around) };
 				}
 				if (loaded.reason === "newer") {
 					return failed("unavailable", "This session was written by a newer version of Opta. Update Opta to open it.");
