@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { isMissing } from "../sessions/is-missing.ts";
 import { syncFolder } from "../sessions/sync-folder.ts";
 import { replaceFile } from "../tools/files/replace-file.ts";
 import { contentId } from "./file-state.ts";
@@ -22,9 +23,14 @@ export function createContentStore(folder: string): ContentStore {
 	const fileOf = (id: string): string => path.join(folder, id.slice(0, 2), id);
 	return {
 		put: async (bytes) => {
-			const id = contentId(bytes) as string;
+			const id = contentId(bytes);
 			const file = fileOf(id);
-			const known = await stat(file).catch(() => null);
+			const known = await stat(file).catch((error: unknown) => {
+				if (isMissing(error)) {
+					return null;
+				}
+				throw error;
+			});
 			if (known?.size === bytes.length) {
 				return id;
 			}
@@ -35,8 +41,8 @@ export function createContentStore(folder: string): ContentStore {
 			return id;
 		},
 		get: async (id) => {
-			const bytes = await readFile(fileOf(id)).catch((error: NodeJS.ErrnoException) => {
-				if (error.code === "ENOENT") {
+			const bytes = await readFile(fileOf(id)).catch((error: unknown) => {
+				if (isMissing(error)) {
 					return null;
 				}
 				throw error;

@@ -30,7 +30,7 @@ async function diffOne(contents: ContentStore, { path, target }: FilePlan, shown
 	if (typeof now === "string") {
 		return `${shown} ${now}.\n`;
 	}
-	if (contentId(now) === target.id) {
+	if ((now === null ? null : contentId(now)) === target.id) {
 		return "";
 	}
 	const before = target.id === null ? null : target.missing === null ? await contents.get(target.id) : undefined;

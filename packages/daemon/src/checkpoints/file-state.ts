@@ -7,8 +7,8 @@ import path from "node:path";
 export type ContentId = string | null;
 
 /** Names a content. */
-export function contentId(bytes: Uint8Array | null): ContentId {
-	return bytes === null ? null : createHash("sha256").update(bytes).digest("hex");
+export function contentId(bytes: Uint8Array): string {
+	return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** What is at a path now. `other`: a folder, a link, a pipe, … */

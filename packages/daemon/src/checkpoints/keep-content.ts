@@ -1,6 +1,6 @@
 import type { CheckpointEntry } from "./checkpoint-entry.ts";
 import type { ContentStore } from "./content-store.ts";
-import { contentId, nearestFolder, openPlain, readState } from "./file-state.ts";
+import { nearestFolder, openPlain, readState } from "./file-state.ts";
 
 /** A file as it was, and how many bytes of room that took. */
 export interface KeptContent {
@@ -36,5 +36,5 @@ export async function keepContent(contents: ContentStore, absolute: string, maxB
 		maxBytes === null
 			? "Its content was kept at its first change."
 			: `Its earlier content was not kept: it had ${stats.size} bytes, more than the limit of ${maxBytes}.`;
-	return { before: { id: state.kind === "file" ? state.id : contentId(null), mode, folder, missing }, addedBytes: 0 };
+	return { before: { id: state.kind === "file" ? state.id : null, mode, folder, missing }, addedBytes: 0 };
 }

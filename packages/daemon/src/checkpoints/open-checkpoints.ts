@@ -57,7 +57,9 @@ export async function openCheckpoints(options: CheckpointOptions): Promise<Check
 		const entries = await logs.read(sessionId);
 		const isFirst = !entries.some((entry) => entry.turnId === turnId && entry.path === absolutePath);
 		const { before, addedBytes } = await keepContent(contents, absolutePath, isFirst ? maxFileBytes : null);
-		await logs.append(sessionId, [{ turnId, path: absolutePath, at: now().toISOString(), before, after: contentId(after) }]);
+		await logs.append(sessionId, [
+			{ turnId, path: absolutePath, at: now().toISOString(), before, after: after === null ? null : contentId(after) },
+		]);
 		used += addedBytes;
 		if (used > maxBytes) {
 			used = await collectContents(contents, logs, maxBytes * keptShare);

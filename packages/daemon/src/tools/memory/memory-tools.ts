@@ -33,7 +33,7 @@ function memoryRead(home: string): Tool {
 	return defineTool({
 		name: "memory_read",
 		description:
-			"Shows what was remembered of this project in earlier sessions, and the instructions in AGENTS.md of the project and of the user.",
+			"Shows what was remembered of this project in earlier sessions, and the instructions in AGENTS.md of the project and of the user. Worth reading before the first change in a session.",
 		kind: "read",
 		input: z.strictObject({}),
 		access: () => ({ title: "Read what is remembered of this project", ...access }),
