@@ -27,9 +27,9 @@ function reasonOf(error: unknown): string {
 
 /** Has the system start the daemon at login, and now. Installing again replaces what was there. */
 export async function installDaemon(platform: OptaPlatform, wish: AutostartWish, run: RunProgram = runProgram): Promise<InstallOutcome> {
-	const autostart = autostartFor(platform, wish);
-	const { kind, file, content, encoding, enable } = autostart;
+	const { kind, file, content, encoding, enable } = autostartFor(platform, wish);
 	try {
+		await mkdir(wish.home, { recursive: true, mode: 0o700 });
 		await mkdir(path.dirname(file), { recursive: true });
 		// The byte order mark tells the task scheduler the encoding.
 		await writeFileAtomic(file, Buffer.from(encoding === "utf16le" ? `\uFEFF${content}` : content, encoding), { mode: 0o600 });
@@ -42,22 +42,31 @@ export async function installDaemon(platform: OptaPlatform, wish: AutostartWish,
 	}
 }
 
+/** What was taken away; nothing where `kind` is null. Or why not, for people. */
+export type UninstallOutcome =
+	| { readonly ok: true; readonly kind: Autostart["kind"] | null }
+	| { readonly ok: false; readonly message: string };
+
 /** Takes the daemon out of what starts at login, and stops the one that was started so. */
-export async function uninstallDaemon(platform: OptaPlatform, wish: AutostartWish, run: RunProgram = runProgram): Promise<InstallOutcome> {
+export async function uninstallDaemon(
+	platform: OptaPlatform,
+	wish: AutostartWish,
+	run: RunProgram = runProgram,
+): Promise<UninstallOutcome> {
 	const { kind, file, disable } = autostartFor(platform, wish);
 	const isInstalled = await access(file).then(
 		() => true,
 		() => false,
 	);
 	if (!isInstalled) {
-		return { ok: false, message: `The daemon is not installed: there is no ${file}.` };
+		return { ok: true, kind: null };
 	}
 	try {
 		for (const command of disable) {
 			await run(command);
 		}
 		await rm(file, { force: true });
-		return { ok: true, kind, file };
+		return { ok: true, kind };
 	} catch (error) {
 		return { ok: false, message: `The daemon could not be taken out (${kind}): ${reasonOf(error)}. Its file is still there: ${file}` };
 	}
