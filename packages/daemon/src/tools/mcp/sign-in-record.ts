@@ -1,5 +1,4 @@
 import type { OAuthClientInformationMixed, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
-import { OAuthClientInformationFullSchema, OAuthTokensSchema } from "@modelcontextprotocol/sdk/shared/auth.js";
 import type { SecretStore } from "@opta/vault/pull/secret-store";
 
 /** What is kept of a sign-in to a server. */
@@ -20,6 +19,7 @@ export async function readSignIn(secrets: SecretStore, server: string, url: stri
 	if (text === null) {
 		return { url };
 	}
+	const { OAuthClientInformationFullSchema, OAuthTokensSchema } = await import("@modelcontextprotocol/sdk/shared/auth.js");
 	const stored = JSON.parse(text) as Record<string, unknown>;
 	const client = OAuthClientInformationFullSchema.safeParse(stored.client);
 	const tokens = OAuthTokensSchema.safeParse(stored.tokens);

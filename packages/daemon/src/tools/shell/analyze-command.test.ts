@@ -31,6 +31,7 @@ test.each([
 	["trap 'rm x' EXIT", ["trap 'rm x' EXIT", "rm x"]],
 	["nohup setsid command x y", ["x y"]],
 	["[ -f x ] && cat x", ["cat x"]],
+	["npm test \\\n  --run", ["npm test --run"]],
 ])("%s runs %j", async (source, commands) => {
 	const analysis = await analyzeCommand(source);
 	expect(analysis.commands.toSorted()).toEqual(commands.toSorted());
@@ -52,6 +53,10 @@ test.each([
 	["env -S", "env -S 'rm x'"],
 	["an open quote", "echo 'a"],
 	["a missing command", "a |"],
+	["brackets that are no test", "[]"],
+	["a joined line behind a line break", "a\n\\\nrm"],
+	["a dollar at the end of a line", "a=$\nrm"],
+	["a word over two lines", "r\\\nm x"],
 	["a control character", "ls \u0007"],
 	["a space that is none for shells", "ls\u00a0x"],
 	["a carriage return", "ls\r\nrm x"],

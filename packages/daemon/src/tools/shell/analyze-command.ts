@@ -27,6 +27,9 @@ const maxDepth = 5;
 /** Names that mean something else than a program of that name, or make later names mean something else. */
 const redefining = new Set(["alias", "unalias", "enable", "hash", "source", ".", "shopt"]);
 
+/** Tests as shells know them: `[]` is a command of that name. */
+const isTest = /^(\[\s.*\s\]|\[\[\s.*\s\]\]|\(\(.*\)\))$/s;
+
 /** Node types whose text holds anything, whole. */
 const closed = new Set(["string", "raw_string", "ansi_c_string", "heredoc_body", "comment", "translated_string"]);
 
@@ -63,6 +66,12 @@ class Collector {
 	}
 }
 
+/** What may stand between words. Lines that are joined need a blank as well, else a shell takes the two sides for one word, and no other line break. */
+const emptySpace = /^([ \t\n]*|(?=.*[ \t])[ \t]*(\\\n[ \t]*)+)$/s;
+
+/** Node types whose parts make one word. */
+const oneWord = new Set(["concatenation", "variable_assignment", "simple_expansion"]);
+
 /** Empty space in the middle of a word: the grammar has joined what a shell takes apart. */
 const brokenWord = /\S[ \t\n]|[ \t\n]\S/;
 
@@ -70,61 +79,69 @@ const brokenWord = /\S[ \t\n]|[ \t\n]\S/;
 function isCovered(root: Node, source: string): boolean {
 	let position = 0;
 	let covered = true;
-	const skip = (to: number) => {
-		covered &&= /^([ \t\n]|\\\n)*$/.test(source.slice(position, to));
+	// Inside one word parts touch each other: `from` is where that word begins.
+	const skip = (to: number, from: number | null) => {
+		const gap = source.slice(position, to);
+		covered &&= from !== null && position > from ? gap === "" : emptySpace.test(gap);
 	};
-	const visit = (node: Node) => {
+	const look = (node: Node, from: number | null) => {
 		if (node.childCount === 0 || closed.has(node.type)) {
 			if (node.endIndex > position) {
-				skip(node.startIndex);
+				skip(node.startIndex, from);
 				position = node.endIndex;
-				covered &&= closed.has(node.type) || node.type === "heredoc_content" || !brokenWord.test(node.text.replaceAll(/\\./gs, "x"));
+				const holdsAnything = closed.has(node.type) || node.type === "heredoc_content";
+				covered &&= holdsAnything || !brokenWord.test(node.text.replaceAll(/\\./gs, "x"));
 			}
 			return;
 		}
+		const within = oneWord.has(node.type) ? (from ?? node.startIndex) : null;
 		for (const child of node.children) {
-			visit(child);
+			look(child, within);
 		}
 	};
-	visit(root);
-	skip(source.length);
+	look(root, null);
+	skip(source.length, null);
 	return covered;
 }
 
+/** The words of a simple command, and what it sets for itself only (`A=1 npm test`). */
+function visitCommand(node: Node, found: Collector, depth: number): readonly string[] {
+	const words = node.children.filter((_, index) => /^(name|argument)$/.test(node.fieldNameForChild(index) ?? "")).map(readWord);
+	const assignments = node.namedChildren.filter((child) => child?.type === "variable_assignment");
+	if (assignments.length > 0) {
+		found.commands.add([...assignments.map((child) => child?.text ?? ""), joinWords(words)].join(" "));
+	}
+	found.paths.push(...words.slice(1).map((word) => ({ ...word, redirect: null })));
+	return found.addCommand(words, depth);
+}
+
+function visitRedirect(node: Node, found: Collector): void {
+	const destination = node.childForFieldName("destination");
+	if (destination === null) {
+		found.clear = false;
+		return;
+	}
+	const writes = node.children.some((child) => child?.isNamed === false && child.type.includes(">"));
+	found.paths.push({ ...readWord(destination), redirect: writes ? "write" : "read" });
+}
+
+/** True for what sets variables for later commands, which may change what those mean: it is asked for as it stands. */
+function setsVariables(node: Node): boolean {
+	const inOther = node.parent?.type === "command" || node.parent?.type === "declaration_command";
+	return /^(declaration|unset)_command$/.test(node.type) || (node.type === "variable_assignment" && !inOther);
+}
+
+/** Collects what a part of the tree runs; the scripts that it hands to shells are added to `scripts`. */
 function visit(node: Node, found: Collector, scripts: string[], depth: number): void {
-	if (node.isMissing || node.type === "function_definition") {
+	if (node.isMissing || node.type === "function_definition" || (node.type === "test_command" && !isTest.test(node.text))) {
 		found.clear = false;
 	}
 	if (node.type === "command") {
-		const words = node.children.filter((_, index) => /^(name|argument)$/.test(node.fieldNameForChild(index) ?? "")).map(readWord);
-		scripts.push(...found.addCommand(words, depth));
-		found.paths.push(...words.slice(1).map((word) => ({ ...word, redirect: null })));
-		if (node.namedChildren.some((child) => child?.type === "variable_assignment")) {
-			found.commands.add(
-				joinWords([
-					...node.namedChildren
-						.filter((child) => child?.type === "variable_assignment")
-						.map((child) => ({ text: child?.text ?? "", fixed: false })),
-					...words,
-				]),
-			);
-		}
-	} else if (
-		/^(test|declaration|unset)_command$/.test(node.type) ||
-		(node.type === "variable_assignment" && node.parent?.type !== "command" && node.parent?.type !== "declaration_command")
-	) {
-		// `[ -f x ]` reads at most; what sets a variable may change what later commands mean, so it is asked for as it stands.
-		if (node.type !== "test_command") {
-			found.commands.add(node.text);
-		}
+		scripts.push(...visitCommand(node, found, depth));
 	} else if (node.type === "file_redirect") {
-		const destination = node.childForFieldName("destination");
-		if (destination === null) {
-			found.clear = false;
-		} else {
-			const writes = node.children.some((child) => child?.isNamed === false && child.type.includes(">"));
-			found.paths.push({ ...readWord(destination), redirect: writes ? "write" : "read" });
-		}
+		visitRedirect(node, found);
+	} else if (setsVariables(node)) {
+		found.commands.add(node.text);
 	}
 	for (const child of node.children) {
 		visit(child, found, scripts, depth);

@@ -54,7 +54,7 @@ async function startWithPipes({ command, folder, environment, input, onOutput }:
 	child.stdin.end(input);
 	await new Promise<void>((resolve, reject) => {
 		child.once("spawn", resolve);
-		child.once("error", reject);
+		child.on("error", reject);
 	});
 	return { pid: child.pid ?? 0, exited, drained };
 }
