@@ -30,6 +30,7 @@ export async function openAgent(server: { readonly host: string; readonly port: 
 	const home = mkdtempSync(path.join(tmpdir(), "opta-bench-home-"));
 	const config = optaConfigSchema.parse({ model, agent: { maxSteps, temperature: 0, titles: false } });
 	const egress = createEgress({ localOnly: () => false, lmxAddress: () => server });
+	const warn = (message: string): void => void process.stderr.write(`${message}\n`);
 	const noKey = async (): Promise<string | null> => null;
 	const models = openModels({
 		egress,
@@ -38,8 +39,8 @@ export async function openAgent(server: { readonly host: string; readonly port: 
 		adminKey: noKey,
 		anthropicKey: noKey,
 		folder: path.join(home, "models"),
+		onProblem: warn,
 	});
-	const warn = (message: string): void => void process.stderr.write(`${message}\n`);
 	const children = await openChildren({ maxChildren: 16, storeFile: path.join(home, "children.json"), onProblem: warn });
 	const sandbox = await detectSandbox({
 		platform: thisPlatform(),

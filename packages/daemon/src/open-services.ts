@@ -106,6 +106,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 			return signedIn === null ? null : readAnthropicKey(await openSecretStore(signedIn.userId, files.vaultSecrets));
 		},
 		folder: files.models,
+		onProblem: (message) => logger.warn(message),
 	});
 	onOpened(models.close);
 
@@ -163,7 +164,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 	onOpened(tools.close);
 	const checkpoints = await openCheckpoints({ folder: files.checkpoints, onProblem: (message) => logger.warn(message) });
 	onOpened(checkpoints.close);
-	const runner = createAgent({ models, tools, config: () => config.current() });
+	const runner = createAgent({ models, tools, config: config.forWorkspace });
 	const sessions = await openSessions({
 		home,
 		runner,

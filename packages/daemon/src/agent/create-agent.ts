@@ -18,8 +18,8 @@ import { askTitle } from "./title.ts";
 export interface AgentParts {
 	readonly models: Models;
 	readonly tools: ToolRegistry;
-	/** As it is now; read at the start of each turn. */
-	readonly config: () => Pick<OptaConfig, "agent" | "tools">;
+	/** For sessions of this workspace, as it is now; read at the start of each turn. */
+	readonly config: (workspace: string) => Pick<OptaConfig, "agent" | "tools">;
 	readonly platform?: NodeJS.Platform;
 	readonly now?: () => Date;
 }
@@ -69,7 +69,13 @@ export function createAgent(parts: AgentParts): TurnRunner {
 
 	async function runTurn(context: TurnContext): Promise<TurnEnd> {
 		const { turnId, signal } = context;
-		const settings = config();
+		const { workspace } = context.session().metadata;
+		const settings = config(workspace);
+		const folder = await realpath(workspace).catch(() => null);
+		if (folder === null) {
+			const message = `The folder ${workspace} of this session is not there. Put it back, or begin a session in another folder.`;
+			return { ok: false, code: "not_found", message, usage: noUsage };
+		}
 		const report = (event: ModelEvent): void => {
 			if (event.type === "progress") {
 				const { stage, fraction, message } = event;
@@ -100,7 +106,7 @@ export function createAgent(parts: AgentParts): TurnRunner {
 			now,
 			calls: {
 				maxOutputBytes: Math.min(settings.tools.maxOutputBytes, outputRoom),
-				workspace: await realpath(context.session().metadata.workspace),
+				workspace: folder,
 				runSubAgent: (task, names) => runSubAgent(loop, systemPrompt, task, names),
 			},
 		};
@@ -132,7 +138,7 @@ export function createAgent(parts: AgentParts): TurnRunner {
 			}
 		},
 		async title(session, signal) {
-			const choice = config().agent.titles ? await models.choose(session.metadata.model, signal, ignore) : null;
+			const choice = config(session.metadata.workspace).agent.titles ? await models.choose(session.metadata.model, signal, ignore) : null;
 			// Nothing of a session goes elsewhere than its answers come from, and no cloud is asked for a title.
 			return choice?.ok === true && choice.value.provider === "lmx" ? askTitle(choice.value, session, signal) : null;
 		},

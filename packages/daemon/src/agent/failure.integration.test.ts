@@ -40,6 +40,16 @@ describe("when something goes wrong", () => {
 		});
 	});
 
+	it("says that the session's folder is gone", async () => {
+		await setUp({ session: { workspace: "/nowhere/at/all" } });
+		expect(await world.session.run(world.agent, "Hi")).toMatchObject({
+			ok: false,
+			code: "not_found",
+			message: expect.stringContaining("/nowhere"),
+		});
+		expect(world.model.requests).toEqual([]);
+	});
+
 	it("never sends a prompt to Anthropic that the user has not switched on", async () => {
 		await setUp();
 		const end = await world.agent.run(world.session.say("Hi", { model: "claude-sonnet-5" }));

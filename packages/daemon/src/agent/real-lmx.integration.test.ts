@@ -33,6 +33,9 @@ beforeAll(async () => {
 		adminKey: async () => null,
 		anthropicKey: async () => null,
 		folder: path.join(folder, "models"),
+		onProblem: (message) => {
+			throw new Error(message);
+		},
 	});
 	const noTools = { list: () => [], find: () => undefined, closeSession: async () => undefined, close: async () => undefined };
 	agent = createAgent({ models, tools: noTools, config: () => config });

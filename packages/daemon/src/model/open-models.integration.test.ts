@@ -20,12 +20,14 @@ let anthropic: ScriptedAnthropic;
 let egress: Egress;
 let opened: Models[];
 let now: Date;
+let problems: string[];
 
 beforeEach(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), "opta-models-"));
 	model = await startScriptedModel({ models: ["small", "large"], contextTokens: 4096 });
 	anthropic = await startScriptedAnthropic();
 	opened = [];
+	problems = [];
 	now = new Date("2026-11-23T10:00:00Z");
 });
 
@@ -47,6 +49,7 @@ function open(settings: Record<string, unknown> = {}, key: string | null = "sk-a
 		adminKey: async () => null,
 		anthropicKey: async () => key,
 		folder,
+		onProblem: (message) => problems.push(message),
 		now: () => now,
 	});
 	opened.push(models);
@@ -105,6 +108,16 @@ describe("a model of LMX", () => {
 		writeFileSync(path.join(folder, "models.json"), '{"version": 1, "models": {');
 		expect(await open().choose("small", never, ignore)).toMatchObject({ ok: true });
 	});
+});
+
+it("answers also where its measurement cannot be kept, and tells that", async () => {
+	rmSync(folder, { recursive: true });
+	writeFileSync(folder, "a file in the place of the folder");
+	const models = open();
+	expect(await models.choose("small", never, ignore)).toMatchObject({ ok: true });
+	await models.choose("small", never, ignore);
+	expect(model.asides).toHaveLength(1);
+	expect(problems).toContainEqual(expect.stringContaining("cannot be kept"));
 });
 
 describe("Anthropic", () => {

@@ -22,6 +22,8 @@ export interface ModelParts {
 	readonly anthropicKey: () => Promise<string | null>;
 	/** Folder in which measurements are kept. */
 	readonly folder: string;
+	/** Hears of measurements that could not be read or kept. */
+	readonly onProblem: (message: string) => void;
 	readonly now?: () => Date;
 }
 
@@ -43,7 +45,7 @@ export function openModels(parts: ModelParts): Models {
 	const now = parts.now ?? (() => new Date());
 	const lmx = createLmxSource({ way: egress.way("model"), address: lmxAddress, key: parts.adminKey });
 	const anthropic = createAnthropicSource({ way: egress.way("anthropic"), config: () => config().anthropic, key: parts.anthropicKey });
-	const store = openProbeStore(parts.folder);
+	const store = openProbeStore(parts.folder, parts.onProblem);
 	const measuring = new Map<string, Promise<ModelResult<{ id: string; probe: ModelProbe }>>>();
 	const totals = { promptTokens: 0, cachedTokens: 0 };
 

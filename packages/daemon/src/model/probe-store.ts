@@ -18,21 +18,26 @@ function isMissing(error: unknown): boolean {
 	return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
-/** Opens `models.json` in this folder; a file that cannot be read is measured anew. */
-export function openProbeStore(folder: string): ProbeStore {
+/** Opens `models.json` in this folder. What cannot be read is measured anew, what cannot be written is kept until the daemon ends; both are told. */
+export function openProbeStore(folder: string, onProblem: (message: string) => void): ProbeStore {
 	const file = path.join(folder, "models.json");
 	let loaded: Promise<Map<string, ModelProbe>> | null = null;
 	let writing: Promise<void> = Promise.resolve();
 
 	async function load(): Promise<Map<string, ModelProbe>> {
 		const text = await readFile(file, "utf8").catch((error: unknown) => {
-			if (isMissing(error)) {
-				return "null";
+			if (!isMissing(error)) {
+				onProblem(`The measurements of models in ${file} cannot be read: ${String(error)}`);
 			}
-			throw error;
+			return "null";
 		});
 		const parsed = fileSchema.safeParse(parseJson(text));
 		return new Map(Object.entries(parsed.data?.models ?? {}));
+	}
+
+	async function write(text: string): Promise<void> {
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+		await writeFileAtomic(file, text, { mode: 0o600 });
 	}
 
 	const keyOf = (address: string, model: string): string => `${address} ${model}`;
@@ -51,11 +56,9 @@ export function openProbeStore(folder: string): ProbeStore {
 				models.delete(key);
 			}
 			const text = JSON.stringify({ version: 1, models: Object.fromEntries(models) }, null, "\t");
-			const before = writing.catch(() => undefined);
-			writing = before.then(async () => {
-				await mkdir(folder, { recursive: true, mode: 0o700 });
-				await writeFileAtomic(file, text, { mode: 0o600 });
-			});
+			writing = writing
+				.then(() => write(text))
+				.catch((error: unknown) => onProblem(`The measurement of ${model} cannot be kept: ${String(error)}`));
 			await writing;
 		},
 	};

@@ -88,6 +88,9 @@ export async function openScriptedAgent(options: ScriptedAgentOptions = {}): Pro
 		adminKey: noKey,
 		anthropicKey: noKey,
 		folder: path.join(folder, "models"),
+		onProblem: (message) => {
+			throw new Error(message);
+		},
 	});
 	const ran: string[] = [];
 	const tools = [...Object.entries(options.tools ?? usualTools).map(([name, work]) => scriptedTool(name, work, ran)), subAgentTool];
