@@ -1,14 +1,18 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { createDaemonClient } from "@opta/host-client/daemon/create-daemon-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { processStartedAt } from "../platform/process-started-at.ts";
 import { type DaemonHome, daemonScript, makeDaemonHome } from "../testing/daemon-home.ts";
+import { startScriptedModel } from "../testing/scripted-model.ts";
+import { createHeld } from "../testing/scripted-reply.ts";
 import { ensureDaemon } from "./ensure-daemon.ts";
-import { findDaemon } from "./find-daemon.ts";
+import { daemonUrl, findDaemon } from "./find-daemon.ts";
 import { takeLock } from "./process-lock.ts";
 import { stopDaemon } from "./stop-daemon.ts";
 
@@ -141,6 +145,39 @@ describe("different builds", () => {
 		expect(ensured).toMatchObject({ ok: true, started: true, state: { build: "0.1.0" } });
 		expect(older.exitCode).toBe(0);
 		expect(notices[0]).toContain("The running daemon is older (0.0.9) than this program (0.1.0)");
+	});
+
+	it("ends a running turn before it hands over, and takes no other meanwhile", async () => {
+		const model = await startScriptedModel();
+		const held = createHeld();
+		await writeFile(
+			path.join(bench.home, "config.json"),
+			JSON.stringify({ connection: { host: model.host, port: model.port }, agent: { titles: false } }),
+		);
+		await startOlder("0.0.9");
+		const { port, token } = await bench.readState();
+		const client = createDaemonClient({ baseUrl: daemonUrl(port), token: () => token, clientId: randomUUID(), clientName: "test" });
+		const created = await client.createSession({ workspace: bench.workspace });
+		const sessionId = created.ok ? created.value.id : "";
+		model.reply({ text: "Half " }, { hold: held }, { text: "and half." });
+		await client.createTurn(sessionId, { content: "Go on." }, randomUUID());
+		await held.reached;
+		const handOver = bench.ensure();
+		await expect.poll(async () => (await client.status()).ok && (await client.status())).toMatchObject({ value: { draining: true } });
+		expect(await client.createTurn(sessionId, { content: "Another." }, randomUUID())).toMatchObject({
+			ok: false,
+			error: { status: 503, retryAfterMs: expect.any(Number) },
+		});
+		held.release();
+		const { state, baseUrl, started } = await handOver;
+		expect(started).toBe(true);
+		const newer = createDaemonClient({ baseUrl, token: () => state.token, clientId: randomUUID(), clientName: "test" });
+		const session = await newer.readSession(sessionId);
+		expect(session.ok && session.value.messages.map(({ content, interrupted }) => [content, interrupted])).toEqual([
+			["Go on.", undefined],
+			["Half and half.", undefined],
+		]);
+		await model.close();
 	});
 
 	it("lets an older program use a newer daemon that still speaks its version", async () => {
