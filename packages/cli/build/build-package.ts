@@ -9,15 +9,22 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** Folder of the finished package. */
 export const packageFolder = at("../dist/package");
 
+type Manifest = Partial<Record<"dependencies" | "optionalDependencies", Record<string, string>>>;
+
+/** The versions that the bundled packages ask for. */
 async function readDependencies(): Promise<Record<string, string>> {
-	const { dependencies } = JSON.parse(await readFile(at("../../daemon/package.json"), "utf8")) as { dependencies: Record<string, string> };
+	const wanted: Record<string, string> = {};
+	for (const folder of ["vault", "daemon", "cli"]) {
+		const manifest = JSON.parse(await readFile(at(`../../${folder}/package.json`), "utf8")) as Manifest;
+		Object.assign(wanted, manifest.optionalDependencies, manifest.dependencies);
+	}
 	return Object.fromEntries(
 		nativePackages.map((name) => {
-			const wanted = dependencies[name];
-			if (wanted === undefined) {
-				throw new Error(`${name} is no dependency of the daemon any more: take it out of native-packages.ts.`);
+			const version = wanted[name];
+			if (version === undefined) {
+				throw new Error(`Nothing depends on ${name} any more: take it out of native-packages.ts.`);
 			}
-			return [name, wanted];
+			return [name, version];
 		}),
 	);
 }

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { build } from "@opta/contracts/build";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type CliBench, startCliBench } from "../src/testing/cli-process.ts";
+import { openTerminal } from "../src/testing/cli-terminal.ts";
 import { buildPackage } from "./build-package.ts";
 
 const run = promisify(execFile);
@@ -57,6 +58,14 @@ it("completes a turn with tools against a model", async () => {
 		]),
 	);
 	expect(lines.find(({ name, type }) => type === "tool_result" && name === "run_command").output).toContain("from the shell");
+});
+
+it("opens a chat on a terminal", async () => {
+	bench.model.reply({ text: "Hello from the package." });
+	const terminal = openTerminal(bench, ["chat", "hello"]);
+	await terminal.saw("Hello from the package.");
+	terminal.write("/quit\r");
+	expect(await terminal.exit).toBe(0);
 });
 
 it("keeps its daemon apart, and stops it", async () => {

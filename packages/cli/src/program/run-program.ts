@@ -21,10 +21,13 @@ export interface ProgramCall {
 	readonly signal: AbortSignal;
 }
 
-function reportFailure(output: Output, flags: Flags | null, failure: CommandFailure): number {
+function reportFailure(output: Output, flags: Flags, failure: CommandFailure): number {
 	output.note(failure.message);
-	if (flags?.isSet("json")) {
-		output.json({ error: { code: failure.kind, message: failure.message } });
+	const error = { code: failure.kind, message: failure.message };
+	if (flags.isSet("json")) {
+		output.json({ error });
+	} else if (flags.isSet("streamJson")) {
+		output.jsonLine({ type: "error", ...error });
 	}
 	return exitCodes[failure.kind];
 }

@@ -11,3 +11,17 @@ export async function askLine(question: string, signal: AbortSignal): Promise<st
 		lines.close();
 	}
 }
+
+/** Asks one question after the other, however many come at once. One whose signal has aborted meanwhile is not shown. */
+export function askOneByOne(ask: typeof askLine = askLine): typeof askLine {
+	let last: Promise<unknown> = Promise.resolve();
+	return (question, signal) => {
+		const next = last.then(() => {
+			signal.throwIfAborted();
+			return ask(question, signal);
+		});
+		// The next question comes however this one ends.
+		last = next.catch(() => undefined);
+		return next;
+	};
+}

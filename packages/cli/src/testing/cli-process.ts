@@ -32,6 +32,8 @@ export interface CallOptions {
 
 /** The program as scripts meet it: real processes, a home and a folder of its own, and a model that says what it is told. */
 export interface CliBench {
+	/** What Node runs. */
+	readonly program: readonly string[];
 	readonly model: ScriptedModel;
 	readonly home: string;
 	readonly workspace: string;
@@ -100,6 +102,7 @@ export async function startCliBench(program: readonly string[] = sources): Promi
 		return watchCall(child);
 	};
 	return {
+		program,
 		model,
 		home,
 		workspace,

@@ -1,7 +1,7 @@
 import { connectDaemon } from "../../daemon/connect-daemon.ts";
 import { CommandFailure } from "../../program/command-failure.ts";
 import type { CommandCall, CommandRun } from "../../program/command-spec.ts";
-import { askLine } from "../../terminal/ask-line.ts";
+import { askOneByOne } from "../../terminal/ask-line.ts";
 import { parseAllowRule } from "./allow-rules.ts";
 import { answerPermission, type PermissionAnswering } from "./answer-permissions.ts";
 import { exitOfResult } from "./exit-of-result.ts";
@@ -36,7 +36,7 @@ export const runDo: CommandRun = async (call) => {
 		client,
 		output,
 		rules,
-		ask: input.isTerminal && !isMachineRead ? askLine : null,
+		ask: input.isTerminal && !isMachineRead ? askOneByOne() : null,
 		leaveToOthers: flags.isSet("waitForApproval"),
 	};
 	const result = createResult(session.id);
