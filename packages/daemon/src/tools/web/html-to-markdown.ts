@@ -31,10 +31,12 @@ export async function htmlToMarkdown(html: string, url: URL): Promise<ReadablePa
 			link.removeAttribute("href");
 		}
 	}
+	const title = document.querySelector("title");
+	const pageTitle = title?.textContent ?? "";
+	title?.remove();
 	const whole = document.body?.innerHTML ?? "";
-	const pageTitle = document.title;
 	const article = new Readability(document, { maxElemsToParse: 50_000 }).parse();
 	const turndown = new Turndown({ headingStyle: "atx", codeBlockStyle: "fenced", bulletListMarker: "-" });
 	const content = article?.content !== undefined && (article.textContent ?? "").trim().length >= 140 ? article.content : whole;
-	return { title: (article?.title || pageTitle || "").trim(), markdown: content === null ? "" : turndown.turndown(content).trim() };
+	return { title: (pageTitle || article?.title || "").trim(), markdown: content === null ? "" : turndown.turndown(content).trim() };
 }

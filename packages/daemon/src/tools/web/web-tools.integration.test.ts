@@ -138,4 +138,6 @@ test("other encodings are read as the server or the page says", async () => {
 	answer = (_, response) =>
 		response.writeHead(200, { "content-type": "text/html" }).end(Buffer.from('<meta charset="windows-1252"><p>gr\xfcn</p>', "latin1"));
 	expect((await harness.run(fetchTool(), { url: origin })).output).toContain("grün");
+	answer = html("<title>Name</title><p>Short.</p>");
+	expect((await harness.run(fetchTool(), { url: origin })).output).toBe("# Name\n\nShort.");
 });
