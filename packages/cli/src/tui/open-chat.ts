@@ -26,6 +26,17 @@ export interface OpenChatOptions {
 
 /** Opens the chat and resolves with the exit code (`exitCodes`) when the person leaves it. The terminal is then as it was. */
 export async function openChat(options: OpenChatOptions): Promise<number> {
-	const { startScreen } = await import("./start-screen.tsx");
-	return await startScreen(options);
+	const { stdin } = process;
+	// From the first moment: what is typed ahead of the first screen would be echoed into it, its Enter turned into a new line.
+	if (stdin.isTTY) {
+		stdin.setRawMode(true);
+	}
+	try {
+		const { startScreen } = await import("./start-screen.tsx");
+		return await startScreen(options);
+	} finally {
+		if (stdin.isTTY) {
+			stdin.setRawMode(false);
+		}
+	}
 }

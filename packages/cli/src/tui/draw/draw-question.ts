@@ -1,6 +1,6 @@
 import type { PendingPermission } from "@opta/contracts/schema/daemon-permission";
 import type { ChatState } from "../chat/chat-state.ts";
-import { shownQuestion } from "../chat/shown-question.ts";
+import { answersByKey, shownQuestion } from "../chat/shown-question.ts";
 import { drawDiff } from "../text/draw-diff.ts";
 import { plainLine, plainText } from "../text/plain-text.ts";
 import { countText } from "../text/quantity.ts";
@@ -8,7 +8,8 @@ import { withMargin, wrapText } from "../text/wrap.ts";
 import type { Screen } from "./draw-state.ts";
 
 /** Draws the question that waits for an answer, within that many rows; nothing where none waits. */
-export function drawQuestion(state: ChatState, { columns, style }: Screen, rows: number): string[] {
+export function drawQuestion(state: ChatState, screen: Screen, rows: number): string[] {
+	const { columns, style } = screen;
 	const asked = shownQuestion(state);
 	if (asked === undefined) {
 		return [];
@@ -24,7 +25,7 @@ export function drawQuestion(state: ChatState, { columns, style }: Screen, rows:
 		...withMargin(title, style.warning("? "), "  "),
 		...withMargin(shown, "  "),
 		...(left > 0 ? [style.dim(`  … ${countText(left, "more line")}. /permissions shows all.`)] : []),
-		`  ${keys(asked, state, style)}${more > 0 ? style.dim(`   ${more} more`) : ""}`,
+		`  ${keys(asked, state, screen)}${more > 0 ? style.dim(`   ${more} more`) : ""}`,
 		"",
 	];
 }
@@ -44,12 +45,15 @@ function drawDetail({ detail, kind, choices, title }: PendingPermission, width: 
 				.flatMap((line) => wrapText(line, width));
 }
 
-function keys(asked: PendingPermission, state: ChatState, style: Screen["style"]): string {
+function keys(asked: PendingPermission, state: ChatState, { style, nowMs }: Screen): string {
 	if (asked.kind === "question") {
 		return style.dim(asked.choices === undefined ? "Type the answer" : "Type a number or an answer of your own");
 	}
 	if (state.editor.text !== "") {
 		return style.dim("Empty the prompt to answer with a key");
+	}
+	if (!answersByKey(state, nowMs)) {
+		return "";
 	}
 	const names = { once: "a once", session: "s session", project: "p project" };
 	const offered = asked.scopes.map((scope) => names[scope]);

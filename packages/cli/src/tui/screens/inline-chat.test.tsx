@@ -61,8 +61,11 @@ describe("inline chat", () => {
 		});
 		const chat = await start(daemon.clientFor("me"), { clock });
 		chat.terminal.type(`edit it${enter}`);
+		await shows(chat, "? Edit a.ts");
+		expect(await chat.terminal.text()).not.toContain("a once");
+		await typeLater(chat, clock, "");
 		await shows(chat, "a once   s session   p project   d deny");
-		await typeLater(chat, clock, "s");
+		chat.terminal.type("s");
 		await shows(chat, "● Edit a.ts +1 −1");
 		await shows(chat, /│ -old\n.*│ \+new/);
 		expect(decided).toEqual(["allow session"]);
