@@ -56,6 +56,7 @@ async function startWatched(config: OptaConfigInput): Promise<DaemonClient> {
 	});
 	const ended = once(child, "exit").then(() => Promise.reject(new Error("The daemon ended before it listened.")));
 	await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), ended]);
+	// From here on its end is the test's own doing.
 	ended.catch(() => undefined);
 	const state = await home.readState();
 	return createDaemonClient({
