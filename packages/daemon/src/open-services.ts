@@ -35,6 +35,7 @@ import { openSessions } from "./sessions/open-sessions.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import { describeHealth, describeStatus } from "./status/describe-status.ts";
 import { describeTools } from "./status/describe-tools.ts";
+import { watchMemory } from "./status/watch-memory.ts";
 import { browserTools } from "./tools/browser/browser-tools.ts";
 import { createPathLocks } from "./tools/files/path-locks.ts";
 import { createReadLedger } from "./tools/files/read-ledger.ts";
@@ -180,6 +181,13 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 	const clients = await openPairedClients(files.pairedClients, (message) => logger.warn(message));
 	const codes = openPairCodes();
 	const readers = openReaders(maxReaders);
+	onOpened(
+		watchMemory({
+			usedBytes: () => process.memoryUsage.rss(),
+			limitBytes: () => config.current().daemon.maxMemoryBytes,
+			onOver: (used, limit) => logger.warn({ used, limit }, "the daemon uses more memory than daemon.maxMemoryBytes: opta daemon restart"),
+		}),
+	);
 	const statusParts = { ...options, sessions, readers, children, models, sandbox, startedAt };
 	const app = await createServer({
 		routes: [

@@ -54,7 +54,7 @@ export function clientRoutes(clients: PairedClients, codes: PairCodes): readonly
 			handle: async ({ params }) =>
 				(await clients.revoke(params.clientId ?? ""))
 					? done(null)
-					: failed("not_found", "There is no such client. List them: opta daemon clients"),
+					: failed("not_found", "There is no such client. List them: opta daemon pair --list"),
 		}),
 	];
 }
