@@ -26,6 +26,7 @@ function newHub(stored: number, limits: Partial<HubLimits> = {}) {
 			}
 		},
 		now: () => new Date(at),
+		onProblem: (error) => expect.fail(String(error)),
 		limits,
 	});
 	const publish = (text?: string) => {

@@ -41,8 +41,8 @@ export interface HubOptions {
 	readonly readEvents: (afterSeq: number) => AsyncIterable<SessionEvent>;
 	readonly now: () => Date;
 	readonly limits?: Partial<HubLimits>;
-	/** The number of readers changed. */
-	readonly onReaders?: (count: number) => void;
+	/** Told when the disk could not be read for somebody, who is told to fetch the snapshot. */
+	readonly onProblem: (error: unknown) => void;
 }
 
 /** Tells the readers of one session what happens, each with what it missed before: without gaps, without repeats. */
@@ -97,17 +97,17 @@ export class SessionHub {
 		}
 		const reader = new Subscriber(sink, this.#limits, () => {
 			this.#live.delete(reader);
-			if (this.#readers.delete(reader)) {
-				this.#options.onReaders?.(this.#readers.size);
-			}
+			this.#readers.delete(reader);
 		});
 		this.#readers.add(reader);
-		this.#options.onReaders?.(this.#readers.size);
 		const start = this.#startOf(after);
 		// Nothing is sent before the caller knows its subscription.
 		Promise.resolve()
 			.then(() => (typeof start === "number" ? this.#replay(reader, start) : this.#resync(reader, start)))
-			.catch(() => this.#resync(reader, "ring_evicted"));
+			.catch((error: unknown) => {
+				this.#options.onProblem(error);
+				this.#resync(reader, "ring_evicted");
+			});
 		return done({ sessionId: this.#options.sessionId, stop: () => reader.end() });
 	}
 

@@ -66,6 +66,7 @@ export class Subscriber {
 	/** Sends a last frame past the queue and ends. */
 	endWith(frame: Frame): void {
 		this.#queue = [];
+		// Whether it arrives makes no difference any more: the reader is cut off.
 		this.send(frame)?.catch(() => undefined);
 		this.end();
 	}

@@ -139,7 +139,7 @@ export class PermissionDesk {
 			if (leftMs > maxTimerMs) {
 				this.#arm({ id, expiresAt } as PendingPermission);
 			} else {
-				this.#expire(id).catch(() => undefined);
+				void this.#expire(id);
 			}
 		};
 		this.#timers.set(id, setTimeout(expire, Math.min(leftMs, maxTimerMs)));

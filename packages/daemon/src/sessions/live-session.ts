@@ -9,6 +9,7 @@ import { titleSession } from "../turns/title-session.ts";
 import { createTurnContext } from "../turns/turn-context.ts";
 import type { TurnRunner } from "../turns/turn-runner.ts";
 import { lineSeq, parseEventLine } from "./log-format.ts";
+import { type LogMark, LogMarks } from "./log-marks.ts";
 import type { SessionVariables } from "./session-environment.ts";
 import type { SessionFiles } from "./session-folders.ts";
 import { SessionJournal } from "./session-journal.ts";
@@ -35,7 +36,8 @@ export interface LiveSessionParts {
 	readonly files: SessionFiles;
 	readonly log: SessionLog;
 	readonly state: SessionState;
-	readonly snapshotSeq: number;
+	/** How far the snapshot on the disk goes. */
+	readonly snapshot: LogMark;
 	readonly environment: SessionVariables;
 }
 
@@ -50,6 +52,7 @@ export class LiveSession {
 	readonly #parts: LiveSessionParts;
 	readonly #around: SessionSurroundings;
 	readonly #closing = new AbortController();
+	readonly #marks: LogMarks;
 	#savedSeq: number;
 	#saving: Promise<void> = Promise.resolve();
 	#titling: Promise<void> | null = null;
@@ -60,7 +63,8 @@ export class LiveSession {
 		this.#around = around;
 		this.id = state.file.id;
 		this.environment = parts.environment;
-		this.#savedSeq = parts.snapshotSeq;
+		this.#savedSeq = parts.snapshot.seq;
+		this.#marks = new LogMarks(parts.snapshot);
 		this.journal = new SessionJournal({
 			log,
 			state,
@@ -74,6 +78,7 @@ export class LiveSession {
 			lastSeq: state.file.metadata.lastSeq,
 			readEvents: (after) => this.readEvents(after),
 			now: around.now,
+			onProblem: (error) => around.onProblem("Events could not be read for somebody who missed them.", error, this.id),
 		});
 		const config = (): Pick<OptaConfig, "permissions" | "agent"> => around.config(this.workspace);
 		this.desk = new PermissionDesk({ journal: this.journal, now: around.now, timeoutMs: () => config().permissions.timeoutMs });
@@ -117,7 +122,7 @@ export class LiveSession {
 
 	/** Events on the disk after that number. */
 	async *readEvents(afterSeq: number): AsyncGenerator<SessionEvent> {
-		for await (const { text } of this.#parts.log.lines()) {
+		for await (const { text } of this.#parts.log.lines(this.#marks.before(afterSeq))) {
 			const seq = lineSeq(text);
 			if (seq === undefined || seq <= afterSeq) {
 				continue;
@@ -166,6 +171,7 @@ export class LiveSession {
 	}
 
 	#onEvents(events: readonly SessionEvent[], state: SessionState): void {
+		this.#marks.add({ seq: state.file.metadata.lastSeq, bytes: this.#parts.log.bytes });
 		this.hub.publish(events);
 		this.desk.observe(events);
 		this.#around.onEvents(events, state);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { applyEvent } from "./apply-event.ts";
 import { isMissing } from "./is-missing.ts";
 import { isNewerHeader, type LogHeader, lineSeq, parseEventLine, parseHeader } from "./log-format.ts";
+import type { LogMark } from "./log-marks.ts";
 import { openLogFile, SessionLog } from "./session-log.ts";
 import { emptyState, type SessionState } from "./session-state.ts";
 import { parseSnapshot } from "./snapshot-file.ts";
@@ -12,8 +13,8 @@ export type LoadedSession =
 			readonly ok: true;
 			readonly log: SessionLog;
 			readonly state: SessionState;
-			/** Number of the last event that the snapshot on the disk has; 0 where it is of no use. */
-			readonly snapshotSeq: number;
+			/** How far the snapshot on the disk goes; 0 where it is of no use. */
+			readonly snapshot: LogMark;
 			/** Length of a line that was torn off while being written; nobody was told of it, and the next write cuts it. */
 			readonly tornBytes: number;
 	  }
@@ -40,16 +41,16 @@ export async function loadSession(logFile: string, snapshotFile: string, session
 		await log.close();
 		return loaded;
 	}
-	const { endBytes, state, snapshotSeq } = loaded;
+	const { endBytes, state, snapshot } = loaded;
 	const whole = new SessionLog(opened.handle, endBytes, endBytes < log.bytes);
-	return { ok: true, log: whole, state, snapshotSeq, tornBytes: log.bytes - endBytes };
+	return { ok: true, log: whole, state, snapshot, tornBytes: log.bytes - endBytes };
 }
 
 async function readSession(
 	log: SessionLog,
 	snapshotFile: string,
 	sessionId: string,
-): Promise<({ ok: true; snapshotSeq: number } & Tail) | Extract<LoadedSession, { ok: false }>> {
+): Promise<({ ok: true; snapshot: LogMark } & Tail) | Extract<LoadedSession, { ok: false }>> {
 	const text = await readFile(snapshotFile, "utf8").catch(nullWhenMissing);
 	const snapshot = text === null ? undefined : parseSnapshot(text, sessionId);
 	const first = await firstLine(log);
@@ -66,7 +67,7 @@ async function readSession(
 	if (tail.damaged || lost) {
 		return { ok: false, reason: "damaged", state: lost ? sameLog.state : tail.state };
 	}
-	return { ok: true, snapshotSeq: usable?.state.file.metadata.lastSeq ?? 0, ...tail };
+	return { ok: true, snapshot: { seq: usable?.state.file.metadata.lastSeq ?? 0, bytes: usable?.logBytes ?? 0 }, ...tail };
 }
 
 async function firstLine(log: SessionLog): Promise<{ text: string; endBytes: number }> {

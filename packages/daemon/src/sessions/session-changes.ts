@@ -1,5 +1,3 @@
-import { realpath, stat } from "node:fs/promises";
-import path from "node:path";
 import type { SessionFile, SessionInfo, SessionSnapshot } from "@opta/contracts/schema/daemon-session";
 import { v7 as newId } from "uuid";
 import { untitled } from "../turns/turn-events.ts";
@@ -9,6 +7,7 @@ import { foundingEvents } from "./founding-events.ts";
 import type { LiveSession } from "./live-session.ts";
 import { done, failed, type Outcome } from "./outcome.ts";
 import { readSessionFile } from "./read-session-file.ts";
+import { realFolder } from "./real-folder.ts";
 import { rewindSession } from "./rewind-session.ts";
 import type { SessionVariables } from "./session-environment.ts";
 import { isSessionId } from "./session-folders.ts";
@@ -170,16 +169,4 @@ async function moved(
 		parts.onProblem("The files of a session could not be moved; the next start tries again.", error, info.id);
 	}
 	return done(info);
-}
-
-async function realFolder(folder: string): Promise<string | null> {
-	if (!path.isAbsolute(folder)) {
-		return null;
-	}
-	try {
-		const real = await realpath(folder);
-		return (await stat(real)).isDirectory() ? real : null;
-	} catch {
-		return null;
-	}
 }

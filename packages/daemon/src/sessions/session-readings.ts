@@ -3,6 +3,7 @@ import { parseCursor } from "../hub/event-cursor.ts";
 import type { Caller } from "./caller.ts";
 import { exportMarkdown } from "./export-markdown.ts";
 import { done, failed, type Outcome } from "./outcome.ts";
+import { realFolder } from "./real-folder.ts";
 import type { IndexedSession, IndexQuery } from "./session-index.ts";
 import { type SessionParts, withSession } from "./session-parts.ts";
 import { isWaiting, sessionSnapshot } from "./session-state.ts";
@@ -14,7 +15,9 @@ const defaultLimit = 50;
 export function sessionReadings(parts: SessionParts): Pick<Sessions, "list" | "read" | "export" | "events" | "subscribe" | "diff"> {
 	return {
 		list: async (filter, caller) => {
-			const query = indexQuery(filter);
+			const { workspace } = filter;
+			const folder = workspace === undefined ? {} : { workspace: (await realFolder(workspace)) ?? workspace };
+			const query = indexQuery({ ...filter, ...folder });
 			if (!query.ok) {
 				return query;
 			}

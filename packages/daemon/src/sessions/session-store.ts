@@ -138,8 +138,8 @@ export class SessionStore {
 				const files = folders.files(sessionId, place);
 				if (loaded.ok) {
 					const own = await environments.read(sessionId, files.environment);
-					const { log, state, snapshotSeq } = loaded;
-					const parts = { files, log, state, snapshotSeq, environment: own ?? environment };
+					const { log, state, snapshot } = loaded;
+					const parts = { files, log, state, snapshot, environment: own ?? environment };
 					return { ok: true, value: new LiveSession(parts, around) };
 				}
 				if (loaded.reason === "newer") {

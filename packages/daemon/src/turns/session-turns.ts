@@ -226,6 +226,7 @@ export class SessionTurns {
 			if ((await this.#options.journal.commit(change)).ok) {
 				return;
 			}
+			// The end of the daemon cuts the wait short.
 			await wait(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
 		}
 		await this.#options.journal.commit(change);
