@@ -45,24 +45,20 @@ async function runChosen(chosen: ChosenCommand, globals: Flags, call: ProgramCal
 /** Runs one command line to its end; the exit code. */
 export async function runProgram(call: ProgramCall): Promise<number> {
 	const { output } = call;
-	let chosen: ChosenCommand | null = null;
+	const chosen: ChosenCommand[] = [];
 	const writer = { out: (text: string) => output.write(text), error: (text: string) => output.note(text.trimEnd()) };
-	const program = buildProgram(commandSpecs, writer, (one) => {
-		chosen = one;
-	});
+	const program = buildProgram(commandSpecs, writer, (one) => chosen.push(one));
 	try {
-		program.parse([...call.args], { from: "user" });
+		program.parse(call.args.length === 0 ? ["--help"] : [...call.args], { from: "user" });
 	} catch (error) {
 		if (error instanceof CommanderError) {
 			return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
 		}
 		throw error;
 	}
-	// Set in a callback, which the compiler does not follow.
-	const command = chosen as ChosenCommand | null;
-	if (command === null) {
-		program.outputHelp();
-		return exitCodes.ok;
+	const [command] = chosen;
+	if (command === undefined) {
+		throw new Error(`commander took "${call.args.join(" ")}" and chose no command.`);
 	}
 	try {
 		return await runChosen(command, readFlags(program.opts()), call);
