@@ -129,7 +129,7 @@ test("what a killed daemon left is found and ended at the next start, and nothin
 	const mark = line.toString().trim();
 	daemon.kill("SIGKILL");
 	await once(daemon, "exit");
-	expect((await running(mark)).length).toBe(3);
+	await expect.poll(async () => (await running(mark)).length).toBe(3);
 	const bystander = spawn("sleep", ["300"], { detached: true });
 	onTestFinished(() => {
 		bystander.kill("SIGKILL");

@@ -97,7 +97,11 @@ export class McpServer {
 					onProgress(`${message ?? `${progress}${total === undefined ? "" : ` of ${total}`}`}\n`),
 			});
 		} catch (error) {
-			throw isUnauthorized(error) ? this.failed(error) : new Error(this.withErrors(reason(error), connection));
+			if (isUnauthorized(error)) {
+				await this.disconnect();
+				throw this.failed(error);
+			}
+			throw new Error(this.withErrors(reason(error), connection));
 		}
 	}
 
