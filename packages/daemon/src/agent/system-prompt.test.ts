@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -31,6 +31,22 @@ it("reads nothing above a workspace that is in no repository", async () => {
 	const facts = await readSessionFacts(workspace, "darwin");
 	expect(facts).toMatchObject({ instructions: [], isGitRepository: false });
 	expect(systemPromptOf(facts, true)).toContain("System: macOS");
+});
+
+it("follows a link of the project to its own text, never to a secret or out of the project", async () => {
+	const workspace = path.join(root, "project");
+	mkdirSync(workspace);
+	writeFileSync(path.join(root, "private.txt"), "The key is 1234.");
+	writeFileSync(path.join(workspace, ".env"), "KEY=1234");
+	writeFileSync(path.join(workspace, "CLAUDE.md"), "Use tabs.");
+	const linked = path.join(workspace, "AGENTS.md");
+	const texts: string[] = [];
+	for (const target of ["../private.txt", ".env", "CLAUDE.md"]) {
+		symlinkSync(target, linked);
+		texts.push(...(await readSessionFacts(workspace, "linux")).instructions.map(({ text }) => text));
+		rmSync(linked);
+	}
+	expect(texts).toEqual(["Use tabs."]);
 });
 
 it("cuts instructions that would fill the window, and says so", async () => {

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { locate } from "../tools/files/locate.ts";
+import { openRegular, readStart } from "../tools/files/regular-file.ts";
+import { isSecretPath } from "../tools/files/sensitive-path.ts";
 
 /** What a session's model is told of its surroundings; fixed when the session is first used, so that its prompt keeps its bytes. */
 export interface SessionFacts {
@@ -13,6 +16,8 @@ export interface SessionFacts {
 
 /** Longer instructions are cut, and say so. */
 const mostInstructionChars = 32_000;
+/** More than this of a file is not even read. */
+const mostReadBytes = 1024 * 1024;
 /** How far up from the workspace the root of a repository is looked for. */
 const mostFolders = 32;
 
@@ -38,9 +43,23 @@ async function foldersOf(workspace: string): Promise<{ folders: string[]; isGitR
 	return { folders: [workspace], isGitRepository: false };
 }
 
-async function readInstructions(folder: string): Promise<SessionFacts["instructions"][number] | null> {
+/** Null also where a link would carry a secret, or something outside of the project, into the prompt. */
+async function readText(root: string, file: string): Promise<string | null> {
+	const place = await locate(await realpath(root), file);
+	if (!place.inside || isSecretPath(place.shown)) {
+		return null;
+	}
+	const { handle } = await openRegular(place.absolute, place.shown);
+	try {
+		return (await readStart(handle, mostReadBytes)).toString("utf8");
+	} finally {
+		await handle.close();
+	}
+}
+
+async function readInstructions(root: string, folder: string): Promise<SessionFacts["instructions"][number] | null> {
 	const file = path.join(folder, "AGENTS.md");
-	const text = await readFile(file, "utf8").catch(() => null);
+	const text = await readText(root, file).catch(() => null);
 	if (text === null || text.trim() === "") {
 		return null;
 	}
@@ -52,7 +71,7 @@ async function readInstructions(folder: string): Promise<SessionFacts["instructi
 /** Looks at the workspace once. A file that cannot be read is as one that is not there. */
 export async function readSessionFacts(workspace: string, platform: NodeJS.Platform): Promise<SessionFacts> {
 	const { folders, isGitRepository } = await foldersOf(workspace);
-	const found = await Promise.all(folders.map(readInstructions));
+	const found = await Promise.all(folders.map((folder) => readInstructions(folders[0] ?? workspace, folder)));
 	return { workspace, platform, isGitRepository, instructions: found.filter((each) => each !== null) };
 }
 
