@@ -7,6 +7,7 @@ it.each([
 	["**Title: Fixing the login**", "Fixing the login"],
 	["# Fixing the login\n\nThis title says …", "Fixing the login"],
 	["\n\n« Réparer la connexion »", "Réparer la connexion"],
+	["The capital of France is Paris, which has been its capital since the tenth century.", null],
 	["   ", null],
 	['""', null],
 ])("cleans %j", (text, title) => {

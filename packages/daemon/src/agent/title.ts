@@ -4,9 +4,11 @@ import { askStep } from "./ask-step.ts";
 import { titlePromptStart } from "./title-prompt.ts";
 
 const mostChars = 80;
+/** What has more words is an answer to the conversation, as small models give, and no title. */
+const mostWords = 10;
 const order = `${titlePromptStart} of at most six words for the conversation below, in its language. Answer with the title only.`;
 
-/** Cleans what a model gives as a title: one line, no quotes, no mark-up, no full stop; null where nothing is left. */
+/** Cleans what a model gives as a title: one line, no quotes, no mark-up, no full stop; null where nothing is left, or far too much. */
 export function cleanTitle(text: string): string | null {
 	const line = text.split("\n").find((each) => each.trim() !== "") ?? "";
 	const bare = line
@@ -14,7 +16,10 @@ export function cleanTitle(text: string): string | null {
 		.replace(/^["'“”‘’«»`*\s]+|["'“”‘’«»`*\s.]+$/g, "")
 		// Control characters have no place in a list of sessions.
 		.replace(/\p{Cc}/gu, "");
-	return bare === "" ? null : bare.length > mostChars ? `${bare.slice(0, mostChars - 1).trimEnd()}…` : bare;
+	if (bare === "" || bare.split(/\s+/).length > mostWords) {
+		return null;
+	}
+	return bare.length > mostChars ? `${bare.slice(0, mostChars - 1).trimEnd()}…` : bare;
 }
 
 /** Asks a model for a title; null where it gives none. */
