@@ -22,7 +22,7 @@ function text(id: unknown, words: string, isError = false): void {
 }
 
 if (habits.has("grandchildren")) {
-	spawn("setsid", ["sh", "-c", 'trap "" TERM; sleep 300 & sleep 300'], { stdio: "ignore", detached: true }).unref();
+	spawn("sh", ["-c", `(setsid sh -c 'trap "" TERM; sleep 300 & sleep 300' &)`], { stdio: "ignore", detached: true }).unref();
 }
 if (habits.has("deaf")) {
 	process.on("SIGTERM", () => undefined);
