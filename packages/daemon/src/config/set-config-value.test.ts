@@ -23,7 +23,10 @@ describe("setConfigValue", () => {
 		expect(await setConfigValue(home, "hostPolicy", undefined)).toMatchObject({ ok: true });
 		const text = await readFile(file, "utf8");
 		expect(text).toContain("// mine");
-		expect(loadConfig({ home, environment: {} })).toMatchObject({ ok: true, config: { model: "a", hostPolicy: "any", agent: { maxSteps: 12 } } });
+		expect(loadConfig({ home, environment: {} })).toMatchObject({
+			ok: true,
+			config: { model: "a", hostPolicy: "any", agent: { maxSteps: 12 } },
+		});
 		expect((await stat(file)).mode & 0o777).toBe(0o600);
 	});
 

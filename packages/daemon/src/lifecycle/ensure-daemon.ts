@@ -67,7 +67,7 @@ async function meetRunning(found: FoundDaemon & { kind: "running" }, options: En
 async function startAlone(options: EnsureOptions): Promise<Step | "started"> {
 	const lock = takeLock(homeFiles(options.home).startLock);
 	if (lock === null) {
-		await delay(pollMs, undefined, { ...(options.signal === undefined ? {} : { signal: options.signal }) });
+		await delay(pollMs);
 		return "again";
 	}
 	try {

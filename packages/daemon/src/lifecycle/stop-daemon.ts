@@ -31,6 +31,17 @@ async function waitForEnd(isOver: () => Promise<boolean>, limitMs: number, signa
 	return isOver();
 }
 
+/** Signals a process that may be gone by now. */
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(pid, signal);
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+			throw error;
+		}
+	}
+}
+
 /** Stops the daemon of a home: it is asked to, and where it hangs its process is ended. Resolves when its process is gone. */
 export async function stopDaemon({ home, drainMs, whenOver, signal }: StopOptions): Promise<StoppedDaemon> {
 	const found = await findDaemon(home);
@@ -49,7 +60,7 @@ export async function stopDaemon({ home, drainMs, whenOver, signal }: StopOption
 	}
 	for (const kill of ["SIGTERM", "SIGKILL"] as const) {
 		if (await isAlive(state)) {
-			process.kill(state.pid, kill);
+			signalProcess(state.pid, kill);
 		}
 		if (await waitForEnd(isOver, graceMs)) {
 			return { ok: true, wasRunning: true };
