@@ -103,12 +103,15 @@ it("signs opta in with the browser, says who that is, and signs out", async () =
 	expect((await start(["account", "whoami"]).finished).code).toBe(1);
 });
 
-it("signs opta in with a code that is typed on another device", async () => {
-	const login = start(["account", "login", "--device", "--no-vault"]);
+it("signs opta in with a code that is typed on another device, and has its daemon pull the vault", async () => {
+	const login = start(["account", "login", "--device"]);
 	const userCode = await login.shown(/[B-Z]{4}-[B-Z]{4}/);
 	await ada.post(answerUserCode, { code: userCode, decision: "approve" });
-	const { code, stdout } = await login.finished;
+	const { code, stdout, stderr } = await login.finished;
 	expect(code).toBe(0);
 	expect(stdout).toContain("ada@example.org");
+	// This device was not let into the vault yet: the daemon was asked, and said so.
+	expect(stderr).toContain("Keys of the vault were not brought: ");
+	expect((await start(["daemon", "stop"]).finished).stdout).toContain("has stopped");
 	expect((await start(["account", "logout"]).finished).code).toBe(0);
 });

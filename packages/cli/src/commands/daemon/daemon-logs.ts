@@ -49,16 +49,21 @@ async function followFile(file: string, offset: number, onText: (text: string) =
 			await handle.close();
 		}
 	};
+	const readSoon = (): void => {
+		reading = reading.then(readOn).catch((error: unknown) => {
+			// Between the old file and the new one there is none.
+			if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
+				fail(error);
+			}
+		});
+	};
 	const watcher = watch(path.dirname(file), (_event, name) => {
 		if (name === path.basename(file)) {
-			reading = reading.then(readOn).catch((error: unknown) => {
-				// Between the old file and the new one there is none.
-				if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
-					fail(error);
-				}
-			});
+			readSoon();
 		}
 	});
+	// What came between the first reading and the watch.
+	readSoon();
 	signal.addEventListener("abort", () => end(), { once: true });
 	try {
 		await over;
