@@ -79,14 +79,20 @@ export async function startLmx(options: LmxOptions, logger: Logger, book: LogBoo
 	let models: OpenModels;
 	let jobs: OpenJobs;
 	let access: Access;
+	const { stateDir } = settings.current;
 	try {
-		mkdirSync(settings.current.stateDir, { recursive: true, mode: 0o700 });
+		mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		settings.close();
+		return { ok: false, message: `The state folder ${stateDir} cannot be used: ${reasonOf(error)}` };
+	}
+	try {
 		access = await openAccess(settings);
 		models = await openModels(settings, events, logger);
 		jobs = openJobs(settings, models, events, logger);
 	} catch (error) {
 		settings.close();
-		return { ok: false, message: `The state folder cannot be used: ${reasonOf(error)}` };
+		return { ok: false, message: `The inference server cannot start: ${reasonOf(error)}` };
 	}
 	const first = models.defaultModel();
 	if (models.library.find(first) === undefined) {

@@ -68,7 +68,8 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 	const files = findLibrary(settings.backend);
 	const lib = bindLibllama(files);
 	const prepared = settings.preparedFile !== null && existsSync(settings.preparedFile) ? settings.preparedFile : null;
-	const model = loadModel(lib, prepared ?? settings.file, files.build.backend === "cpu" ? 0 : settings.gpuLayers);
+	const gpuLayers = files.build.backend === "cpu" ? 0 : settings.gpuLayers;
+	const model = loadModel(lib, prepared ?? settings.file, gpuLayers, prepared === null ? "mapped" : "copied");
 	if (model === null) {
 		throw new LoadError(
 			`The model file ${settings.file} cannot be loaded: it is damaged, cut short, or of a kind that this engine does not know.`,

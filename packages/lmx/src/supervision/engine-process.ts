@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { EngineSettings, FromEngine, ToEngine } from "../engine/engine-messages.ts";
+import { environment } from "../env.ts";
 
 /** How a model's process ended, in words for people. */
 export interface EngineExit {
@@ -30,6 +31,12 @@ export interface EngineProcess {
  */
 const childFlags = ["--max-semi-space-size=4"];
 
+/**
+ * glibc (2.35 and newer) then asks for large pages in large blocks of memory: weights that are copied there, and the cache,
+ * are read with fewer look-ups of addresses. Other C libraries do not know the variable.
+ */
+const largePages = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
+
 const childMain = fileURLToPath(new URL("../engine/child-main.ts", import.meta.url));
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
@@ -38,7 +45,11 @@ function describeExit(code: number | null, signal: NodeJS.Signals | null): strin
 
 /** Starts a model's process and tells it to load. What the native library writes goes to the log. */
 export function startEngineProcess(settings: EngineSettings, listener: EngineProcessListener, logger: Logger): EngineProcess {
-	const child: ChildProcess = fork(childMain, [], { execArgv: childFlags, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+	const child: ChildProcess = fork(childMain, [], {
+		execArgv: childFlags,
+		env: { ...largePages, ...environment },
+		stdio: ["ignore", "ignore", "pipe", "ipc"],
+	});
 	let brokenReason: string | null = null;
 	let hasExited = false;
 	const gone = Promise.withResolvers<void>();

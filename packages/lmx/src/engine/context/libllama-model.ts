@@ -122,13 +122,26 @@ function metadata(lib: Libllama, model: Pointer, key: string): string | null {
 	return length < 0 ? null : buffer.toString("utf8", 0, Math.min(length, buffer.length - 1));
 }
 
+/** `LLAMA_LOAD_MODE_AUTO` maps the file into memory where that is possible, `LLAMA_LOAD_MODE_NONE` copies it. */
+const loadModes = { mapped: -1, copied: 0 } as const;
+
 /**
  * Loads a GGUF file; null when the library refuses it (its reason is on stderr). `gpuLayers`: layers on the graphics
- * card, where there is one; null for all.
+ * card, where there is one; null for all. `place`: a mapped file shares its memory and is there at once; a copied one can
+ * have large pages, which are read faster.
  */
-export function loadModel(lib: Libllama, file: string, gpuLayers: number | null): LoadedModel | null {
+export function loadModel(
+	lib: Libllama,
+	file: string,
+	gpuLayers: number | null,
+	place: keyof typeof loadModes = "mapped",
+): LoadedModel | null {
 	const onGpu = gpuLayers !== 0 && lib.hasGpu();
-	const pointer = lib.loadModel(file, { ...lib.modelDefaultParams(), nGpuLayers: onGpu ? (gpuLayers ?? -1) : 0 });
+	const pointer = lib.loadModel(file, {
+		...lib.modelDefaultParams(),
+		nGpuLayers: onGpu ? (gpuLayers ?? -1) : 0,
+		loadMode: loadModes[place],
+	});
 	if (pointer === null) {
 		return null;
 	}

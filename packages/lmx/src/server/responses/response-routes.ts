@@ -101,6 +101,7 @@ async function answer(
 					stream.end("");
 				}
 			},
+			drained: () => stream?.drained() ?? null,
 		},
 		gone,
 	);
