@@ -157,7 +157,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 				sessionFolder: (sessionId) => path.join(files.pictures, sessionId),
 				origins: () => config.current().tools,
 				environment: plain,
-				assertReachable: (url) => egress.assertAllowed(url, "web_fetch"),
+				assertReachable: (url) => egress.assertAllowed(url, "browser"),
 			}),
 		],
 		mcp,

@@ -1,7 +1,7 @@
 import type { Dispatcher, fetch as undiciFetch, WebSocket } from "undici";
 
 /** What a connection is for; shown in the log of connections. */
-export type EgressPurpose = "model" | "anthropic" | "web_fetch" | "mcp" | "update" | "account";
+export type EgressPurpose = "model" | "anthropic" | "web_fetch" | "browser" | "mcp" | "update" | "account";
 
 /** One line of the log of connections; addresses only, never paths or contents. */
 export interface EgressEntry {

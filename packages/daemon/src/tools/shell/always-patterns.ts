@@ -1,6 +1,6 @@
 /** Programs that only look, whatever their arguments. */
 const lookers = new Set(
-	"ls cat head tail wc pwd echo date which file stat du df tree cut diff cmp basename dirname realpath whoami uname grep rg".split(" "),
+	"cd ls cat head tail wc pwd echo date which file stat du df tree cut diff cmp basename dirname realpath whoami uname grep rg".split(" "),
 );
 
 /** Programs whose first word says what they do. */

@@ -22,7 +22,7 @@ const maxShownLive = 1_000_000;
 const firstLookMs = 500;
 
 const inputSchema = z.strictObject({
-	command: z.string().min(1).max(100_000).describe("A line (or several) of bash."),
+	command: z.string().min(1).max(100_000).describe("A line (or several) of shell."),
 	cwd: z.string().max(4096).optional().describe("Folder to begin in, relative to the workspace. Default: the workspace."),
 	timeoutMs: z.int().min(100).max(longestTimeoutMs).optional().describe("Time after which it is ended."),
 	background: z
@@ -119,7 +119,7 @@ export function runCommandTool(parts: RunCommandParts): Tool {
 	return defineTool<Input>({
 		name: "run_command",
 		description:
-			"Runs a line of shell (bash) in the workspace and gives its exit code and output. Where the platform has a sandbox, commands write only to the workspace and to temporary files, and have no network unless it was asked for and allowed. Whatever a command leaves running is ended with it; use background for servers. Long output keeps its beginning and end.",
+			"Runs a line of shell (bash; PowerShell on Windows) in the workspace and gives its exit code and output. Where the platform has a sandbox, commands write only to the workspace and to temporary files, and have no network unless it was asked for and allowed. Whatever a command leaves running is ended with it; use background for servers. Long output keeps its beginning and end.",
 		kind: "execute",
 		input: inputSchema,
 		access: (input, { workspace }) => {
