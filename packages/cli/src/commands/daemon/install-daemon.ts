@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { installDaemon, uninstallDaemon } from "@opta/daemon/lifecycle/install-daemon";
-import { daemonNodeFlags, daemonNodeFlags } from "@opta/daemon/lifecycle/node-flags";
+import { daemonNodeFlags } from "@opta/daemon/lifecycle/node-flags";
 import { type AutostartWish, autostartFor } from "@opta/daemon/platform/autostart";
 import { thisPlatform } from "@opta/daemon/platform/opta-home";
 import { daemonCommand } from "../../daemon/daemon-command.ts";
