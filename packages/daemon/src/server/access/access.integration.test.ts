@@ -147,6 +147,17 @@ describe("requests that make no sense", () => {
 });
 
 describe("the configuration over HTTP", () => {
+	it("names the variables of MCP servers and hides their values", async () => {
+		const client = daemon.client();
+		await client.patchConfig({ "mcp.notes": { command: "notes", env: { NOTES_TOKEN: "very-secret" }, enabled: false } });
+		const shown = await client.readConfig();
+		expect(shown).toMatchObject({
+			ok: true,
+			value: { config: { mcp: { notes: { command: "notes", env: { NOTES_TOKEN: "[hidden]" } } } } },
+		});
+		expect(JSON.stringify(shown)).not.toContain("very-secret");
+	});
+
 	it("shows what holds without the admin key, and changes the user's file", async () => {
 		const client = daemon.client();
 		await client.patchConfig({ "connection.adminKey": "0123456789", "agent.maxSteps": 7 });

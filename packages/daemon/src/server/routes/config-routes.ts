@@ -1,4 +1,5 @@
 import { configPatchSchema, type DaemonConfig, daemonConfigSchema } from "@opta/contracts/schema/daemon-status";
+import type { McpServerConfig } from "@opta/contracts/schema/opta-config";
 import type { LiveConfig } from "../../config/live-config.ts";
 import { setConfigValue } from "../../config/set-config-value.ts";
 import { homeFiles } from "../../platform/home-files.ts";
@@ -12,11 +13,24 @@ export interface ConfigParts {
 	readonly hasAdminKey: () => Promise<boolean>;
 }
 
+/** Names stay, values do not: keys of servers stand there. */
+function hideValues(values: Readonly<Record<string, string>>): Record<string, string> {
+	return Object.fromEntries(Object.keys(values).map((name) => [name, "[hidden]"]));
+}
+
+function hideSecrets(server: McpServerConfig): McpServerConfig {
+	return "command" in server ? { ...server, env: hideValues(server.env) } : { ...server, headers: hideValues(server.headers) };
+}
+
 async function describe({ home, config, hasAdminKey }: ConfigParts): Promise<DaemonConfig> {
-	const { connection, ...rest } = config.current();
+	const { connection, mcp, ...rest } = config.current();
 	const { adminKey: _secret, ...shown } = connection;
 	return {
-		config: { connection: shown, ...rest },
+		config: {
+			connection: shown,
+			...rest,
+			mcp: Object.fromEntries(Object.entries(mcp).map(([name, server]) => [name, hideSecrets(server)])),
+		},
 		hasAdminKey: await hasAdminKey(),
 		notices: [...config.notices()],
 		file: homeFiles(home).config,
