@@ -101,6 +101,22 @@ describe("the chat, as a person drives it", () => {
 		expect(await second.screen()).toContain("from another client");
 	});
 
+	it("finds the daemon again after it was started anew, and goes on in the same session", async () => {
+		const chat = open("chat");
+		await shows(chat, "Ask, or describe a task");
+		daemon.model.reply({ text: "Before." });
+		chat.type(`one${enter}`);
+		await shows(chat, "Before.");
+		await daemon.restart();
+		daemon.model.reply({ text: "After." });
+		await shows(chat, "scripted · ask");
+		chat.type("two");
+		await shows(chat, "› two");
+		chat.type(enter);
+		await shows(chat, "After.");
+		expect((await chat.everything()).match(/Before\./g)).toHaveLength(1);
+	});
+
 	it("gives the terminal back when it is ended from outside, in the full screen too", async () => {
 		const tui = open("tui");
 		await shows(tui, "An agent on your own models.");

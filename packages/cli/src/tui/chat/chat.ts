@@ -33,6 +33,8 @@ export interface Chat {
 	readonly note: (text: string) => void;
 	readonly problem: (what: string, error: HostError) => void;
 	readonly show: (block: Block) => void;
+	/** Looks for the daemon anew; false where it cannot be reached. */
+	readonly reconnect: () => Promise<boolean>;
 	/** Follows that session from now on; null is a session that is yet to begin. */
 	readonly open: (sessionId: string | null) => void;
 	/** The session, begun now if there is none; null where that failed, which was said. */

@@ -26,6 +26,7 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 	let refollow: NodeJS.Timeout | null = null;
 
 	const show: Chat["show"] = (block) => store.update((state) => withLocal(state, block));
+	const note = (text: string): void => show({ kind: "note", id: `local:${randomUUID()}`, settled: true, text });
 	const problem = (what: string, error: HostError): void => {
 		show({ kind: "error", id: `local:${randomUUID()}`, settled: true, title: what, text: error.message });
 	};
@@ -71,6 +72,9 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 		let meter = idleMeter;
 		const onEvent = (event: StreamEvent): void => {
 			meter = measure(meter, event, place.nowMs());
+			if (event.type === "session.updated" && event.data.messages === "rewound" && event.clientId !== client.clientId) {
+				note("Another client went back: messages above may no longer belong to the conversation.");
+			}
 			const speed = event.type === "turn.done" ? speedOf(meter, event.data.turnId, event.data.usage.completionTokens) : null;
 			store.update((state) => {
 				const next = { ...state, view: applyEvent(state.view, event) };
@@ -83,7 +87,7 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 			onSession: (snapshot: Parameters<typeof viewFromSnapshot>[0], history: readonly StreamEvent[]) =>
 				store.update((state) => ({
 					...state,
-					view: { ...viewFromSnapshot(snapshot, history), rewinds: state.view.rewinds },
+					view: viewFromSnapshot(snapshot, history),
 					connection: { state: "live", problem: null },
 				})),
 			onEvent,
@@ -105,15 +109,22 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 
 	async function lookAgain(): Promise<void> {
 		refollow = null;
+		if (store.get().connection.state !== "live") {
+			await reconnect();
+		}
+	}
+
+	async function reconnect(): Promise<boolean> {
 		const found = await options.reconnect?.();
-		if (found === undefined || ending.signal.aborted || store.get().connection.state === "live") {
-			return;
+		if (found === undefined || ending.signal.aborted) {
+			return false;
 		}
 		if (found.ok) {
 			await adopt(found.value);
 		} else {
 			noteConnection("lost", found.error.message);
 		}
+		return found.ok;
 	}
 
 	function open(next: string | null): void {
@@ -140,7 +151,9 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 			return state.sessionId;
 		}
 		const body = { workspace, model: state.model, mode: state.mode, environment: { ...place.sessionEnvironment } };
-		const created = await daemon.createSession(body);
+		const tried = await daemon.createSession(body);
+		const gone = !tried.ok && (tried.error.code === "offline" || tried.error.code === "unauthenticated");
+		const created = gone && (await reconnect()) ? await daemon.createSession(body) : tried;
 		if (!created.ok) {
 			problem("The session could not be begun", created.error);
 			return null;
@@ -165,9 +178,10 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 		signal: ending.signal,
 		shells: new Set(),
 		client: () => daemon,
-		note: (text) => show({ kind: "note", id: `local:${randomUUID()}`, settled: true, text }),
+		note,
 		problem,
 		show,
+		reconnect,
 		open,
 		ensureSession,
 		refresh,

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Attachment } from "@opta/contracts/schema/daemon-message";
+import type { CreateTurn, TurnAccepted } from "@opta/contracts/schema/daemon-session";
+import type { HostResult } from "@opta/host-client/host-error";
 import { readMentions } from "../completion/read-mentions.ts";
 import { edit } from "../editor/edit.ts";
 import { type EditorState, emptyEditor } from "../editor/editor-state.ts";
@@ -35,7 +37,7 @@ export async function sendPrompt(chat: Chat, draft: Draft, mode: "queue" | "stee
 	const sessionId = await chat.ensureSession();
 	const busy = runningTurn(store.get()) !== undefined;
 	const body = { content: text, attachments: [...attachments, ...mentioned.attachments], mode: busy ? mode : ("queue" as const) };
-	const accepted = sessionId === null ? null : await client.createTurn(sessionId, body, randomUUID());
+	const accepted = sessionId === null ? null : await createTurn(chat, sessionId, body);
 	store.update((now) => ({ ...now, sending: false }));
 	if (accepted === null) {
 		giveBack(chat, draft.editor);
@@ -43,6 +45,14 @@ export async function sendPrompt(chat: Chat, draft: Draft, mode: "queue" | "stee
 		chat.problem("Not sent", accepted.error);
 		giveBack(chat, draft.editor);
 	}
+}
+
+/** Sends the turn; where the daemon is another one by now, finds that and sends it there, once: the key tells a repeat. */
+async function createTurn(chat: Chat, sessionId: string, body: CreateTurn): Promise<HostResult<TurnAccepted> | null> {
+	const key = randomUUID();
+	const first = (await chat.client()?.createTurn(sessionId, body, key)) ?? null;
+	const gone = first !== null && !first.ok && ["offline", "interrupted", "unauthenticated"].includes(first.error.code);
+	return gone && (await chat.reconnect()) ? ((await chat.client()?.createTurn(sessionId, body, key)) ?? first) : first;
 }
 
 function giveBack({ store }: Chat, editor: EditorState): void {

@@ -45,8 +45,6 @@ export interface SessionView {
 	readonly progress: { readonly stage: string; readonly fraction: number | null; readonly message: string | null } | null;
 	/** Of the last durable event taken in. */
 	readonly lastSeq: number;
-	/** Changes when the conversation was cut: what was shown of it may be gone. */
-	readonly rewinds: number;
 }
 
 /** Before anything is known. */
@@ -62,7 +60,6 @@ export const emptySessionView: SessionView = {
 	live: null,
 	progress: null,
 	lastSeq: 0,
-	rewinds: 0,
 };
 
 /** The view after one more event. Durable events already taken in, and types not known, change nothing. */
@@ -175,7 +172,7 @@ function applySession(view: SessionView, data: Extract<Durable, { type: "session
 		return next;
 	}
 	const cut = next.entries.findIndex((entry) => entry.kind === "message" && entry.message.id === data.fromMessageId);
-	return cut < 0 ? next : { ...next, entries: next.entries.slice(0, cut), live: null, rewinds: next.rewinds + 1 };
+	return cut < 0 ? next : { ...next, entries: next.entries.slice(0, cut), live: null };
 }
 
 /** Adds a message; a tool's answer also ends its run, for those who have not seen `tool.result`. */
