@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readAdminKey } from "./admin-key.ts";
 import { loadConfig } from "./load-config.ts";
 import { moveAdminKey } from "./move-admin-key.ts";
-import { setConfigValue } from "./set-config-value.ts";
+import { setConfigValue, setConfigValues } from "./set-config-value.ts";
 
 async function homeWith(text?: string): Promise<{ home: string; file: string }> {
 	const home = await mkdtemp(path.join(os.tmpdir(), "opta-set-"));
@@ -47,6 +47,14 @@ describe("setConfigValue", () => {
 			message: expect.stringContaining('no setting "agent.steps"'),
 		});
 		expect(await readFile(file, "utf8")).toBe('{"model": "a"}');
+	});
+
+	it("makes several changes or none", async () => {
+		const { home, file } = await homeWith('{"model": "a"}');
+		expect(await setConfigValues(home, { model: "b", "agent.maxSteps": 0 })).toMatchObject({ ok: false });
+		expect(await readFile(file, "utf8")).toBe('{"model": "a"}');
+		expect(await setConfigValues(home, { model: "b", "agent.maxSteps": 3 })).toEqual({ ok: true, place: file });
+		expect(loadConfig({ home, environment: {} })).toMatchObject({ ok: true, config: { model: "b", agent: { maxSteps: 3 } } });
 	});
 
 	it("keeps the admin key with the secrets, never in the configuration", async () => {

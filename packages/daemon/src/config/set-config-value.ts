@@ -11,6 +11,7 @@ import { renameOlder } from "./older-names.ts";
 /** Where a setting went, or why it was not taken, for people. */
 export type ConfigChange = { readonly ok: true; readonly place: string } | { readonly ok: false; readonly message: string };
 
+const adminKeyName = "connection.adminKey";
 const formattingOptions = { insertSpaces: false, tabSize: 1, eol: "\n" } as const;
 
 async function readOrEmpty(file: string): Promise<string> {
@@ -24,31 +25,50 @@ async function readOrEmpty(file: string): Promise<string> {
 	}
 }
 
+/** Settings by dotted names; `undefined` removes one. */
+export type ConfigChanges = Readonly<Record<string, unknown>>;
+
+async function writeAdminKey(home: string, value: unknown): Promise<string> {
+	const secrets = await openComputerSecrets(home);
+	await (typeof value === "string" && value !== "" ? secrets.write(adminKeyAccount, value) : secrets.remove(adminKeyAccount));
+	return secrets.kind === "keychain" ? "the keychain" : secrets.place;
+}
+
 /**
- * Changes one setting of the user's configuration by its dotted name, keeping comments and order; `undefined` removes it.
- * The file is replaced whole or not at all, and only by one that is valid. `connection.adminKey` goes to the keychain.
+ * Changes settings of the user's configuration, all of them or none, keeping comments and order. The file is replaced whole, and
+ * only by one that is valid. `connection.adminKey` goes to the keychain.
  */
-export async function setConfigValue(home: string, name: string, value: unknown): Promise<ConfigChange> {
-	if (name === "connection.adminKey") {
-		const secrets = await openComputerSecrets(home);
-		await (typeof value === "string" && value !== "" ? secrets.write(adminKeyAccount, value) : secrets.remove(adminKeyAccount));
-		return { ok: true, place: secrets.kind === "keychain" ? "the keychain" : secrets.place };
-	}
+export async function setConfigValues(home: string, changes: ConfigChanges): Promise<ConfigChange> {
+	const { [adminKeyName]: adminKey, ...written } = changes;
 	const file = homeFiles(home).config;
-	const before = await readOrEmpty(file);
-	const intact = parseConfigText(file, before);
-	if (!intact.ok) {
-		return intact;
+	let place = file;
+	if (Object.keys(written).length > 0) {
+		const before = await readOrEmpty(file);
+		const intact = parseConfigText(file, before);
+		if (!intact.ok) {
+			return intact;
+		}
+		let text = before;
+		for (const [name, value] of Object.entries(written)) {
+			text = applyEdits(text, modify(text, name.split("."), value, { formattingOptions }));
+		}
+		const parsed = parseConfigText(file, text);
+		if (!parsed.ok) {
+			return parsed;
+		}
+		const checked = optaConfigSchema.safeParse(renameOlder(parsed.text.tree, file).tree);
+		if (!checked.success) {
+			return { ok: false, message: describeConfigIssue(checked.error, () => file) };
+		}
+		await writePrivateText(file, text.endsWith("\n") ? text : `${text}\n`);
 	}
-	const text = applyEdits(before, modify(before, name.split("."), value, { formattingOptions }));
-	const parsed = parseConfigText(file, text);
-	if (!parsed.ok) {
-		return parsed;
+	if (Object.hasOwn(changes, adminKeyName)) {
+		place = await writeAdminKey(home, adminKey);
 	}
-	const checked = optaConfigSchema.safeParse(renameOlder(parsed.text.tree, file).tree);
-	if (!checked.success) {
-		return { ok: false, message: describeConfigIssue(checked.error, () => file) };
-	}
-	await writePrivateText(file, text.endsWith("\n") ? text : `${text}\n`);
-	return { ok: true, place: file };
+	return { ok: true, place };
+}
+
+/** Changes one setting by its dotted name, as `setConfigValues` does. */
+export function setConfigValue(home: string, name: string, value: unknown): Promise<ConfigChange> {
+	return setConfigValues(home, { [name]: value });
 }

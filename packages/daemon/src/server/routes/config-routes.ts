@@ -1,7 +1,7 @@
 import { configPatchSchema, type DaemonConfig, daemonConfigSchema } from "@opta/contracts/schema/daemon-status";
 import type { McpServerConfig } from "@opta/contracts/schema/opta-config";
 import type { LiveConfig } from "../../config/live-config.ts";
-import { setConfigValue } from "../../config/set-config-value.ts";
+import { setConfigValues } from "../../config/set-config-value.ts";
 import { homeFiles } from "../../platform/home-files.ts";
 import { done, failed } from "../../sessions/outcome.ts";
 import { jsonRoute, type Route } from "../route.ts";
@@ -56,11 +56,10 @@ export function configRoutes(parts: ConfigParts): readonly Route[] {
 			body: configPatchSchema,
 			answer: daemonConfigSchema,
 			handle: async ({ body }) => {
-				for (const [name, value] of Object.entries(body)) {
-					const change = await setConfigValue(parts.home, name, value ?? undefined);
-					if (!change.ok) {
-						return failed("invalid_request", change.message);
-					}
+				const changes = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, value ?? undefined]));
+				const change = await setConfigValues(parts.home, changes);
+				if (!change.ok) {
+					return failed("invalid_request", change.message);
 				}
 				return done(await describe(parts));
 			},
