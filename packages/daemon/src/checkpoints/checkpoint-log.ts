@@ -2,7 +2,8 @@ import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ZodError } from "zod";
 import { isMissing } from "../sessions/is-missing.ts";
-import { createLogFile, openLogFile, SessionLog } from "../sessions/session-log.ts";
+import { replaceFile } from "../sessions/replace-file.ts";
+import { openLogFile, SessionLog } from "../sessions/session-log.ts";
 import { syncFolder } from "../sessions/sync-folder.ts";
 import { type CheckpointEntry, checkpointEntrySchema } from "./checkpoint-entry.ts";
 
@@ -107,7 +108,7 @@ export function openCheckpointLogs(folder: string, onProblem: (message: string) 
 		append: async (sessionId, entries) => {
 			const known = await take(sessionId);
 			if (known === null) {
-				await createLogFile(fileOf(sessionId), format(entries));
+				await replaceFile(fileOf(sessionId), format(entries));
 				return;
 			}
 			await known.log.append(format(entries));
@@ -116,7 +117,7 @@ export function openCheckpointLogs(folder: string, onProblem: (message: string) 
 		replace: async (sessionId, entries) => {
 			await shut(sessionId);
 			if (entries.length > 0) {
-				await createLogFile(fileOf(sessionId), format(entries));
+				await replaceFile(fileOf(sessionId), format(entries));
 				return;
 			}
 			await rm(fileOf(sessionId), { force: true });

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type PermissionRule, permissionRuleSchema } from "@opta/contracts/schema/daemon-permission";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { isMissing } from "../sessions/is-missing.ts";
+import { replaceFile } from "../sessions/replace-file.ts";
 
 const fileSchema = z.object({ format: z.literal(1), projects: z.record(z.string(), z.array(permissionRuleSchema)) });
 
@@ -59,6 +59,6 @@ export class ProjectRules {
 	async #write(): Promise<void> {
 		await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
 		const text = JSON.stringify({ format: 1, projects: Object.fromEntries(this.#projects) }, null, "\t");
-		await writeFileAtomic(this.#file, `${text}\n`, { mode: 0o600 });
+		await replaceFile(this.#file, `${text}\n`);
 	}
 }

@@ -4,9 +4,9 @@ import { buildLog } from "./build-log.ts";
 import { foundingEvents } from "./founding-events.ts";
 import { done } from "./outcome.ts";
 import { readSessionFile } from "./read-session-file.ts";
+import { replaceFile } from "./replace-file.ts";
 import { isSessionId, type SessionPlace } from "./session-folders.ts";
 import type { IndexedLog } from "./session-index.ts";
-import { createLogFile } from "./session-log.ts";
 import type { SessionParts } from "./session-parts.ts";
 
 /**
@@ -102,7 +102,7 @@ async function migrate({ folders, now, onProblem }: SessionParts, name: string, 
 	}
 	await mkdir(folders.backups, { recursive: true, mode: 0o700 });
 	await copyFile(source, path.join(folders.backups, name));
-	await createLogFile(folders.files(id, "used").log, built.text);
+	await replaceFile(folders.files(id, "used").log, built.text);
 	return true;
 }
 

@@ -15,8 +15,10 @@ it("says so when the disk takes no more, and has everything that it accepted whe
 	const child = spawn("/bin/sh", ["-c", `ulimit -f ${maxBlocks}; exec "$0" "$@"`, process.execPath, script, home], {
 		stdio: ["ignore", "inherit", "inherit", "ipc"],
 	});
-	const [{ id, accepted, refusal }] = await once(child, "message");
-	await once(child, "exit");
+	const gone = once(child, "exit");
+	const [told] = await Promise.race([once(child, "message"), gone.then(([, signal]) => expect.fail(`It ended by ${signal}.`))]);
+	const { id, accepted, refusal } = told;
+	await gone;
 	expect(refusal).toMatchObject({ code: "unavailable", message: expect.stringContaining("disk is full") });
 	expect(accepted.length).toBeGreaterThan(5);
 

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { applyEvent } from "./apply-event.ts";
 import { buildLog } from "./build-log.ts";
 import { loadSession } from "./load-session.ts";
-import { createLogFile } from "./session-log.ts";
+import { replaceFile } from "./replace-file.ts";
 import { emptyState } from "./session-state.ts";
 import { writeSnapshot } from "./snapshot-file.ts";
 
@@ -101,7 +101,7 @@ it("is the same session from a snapshot and what follows as from the whole log",
 			const files = await newFiles();
 			const drafts = events.map((event) => ({ event }));
 			const whole = buildLog("s", drafts, at);
-			await createLogFile(files[0], whole.text);
+			await replaceFile(files[0], whole.text);
 			const lines = whole.text.split(/(?<=\n)/);
 			const early = 1 + (cut % lines.length);
 			const { epoch } = whole.state.file.metadata;
@@ -129,13 +129,13 @@ it("is the session up to the last whole line, wherever the file was torn", async
 	const header = built.text.indexOf("\n") + 1;
 	const files = await newFiles();
 	for (let length = header; length <= built.text.length; length += 7) {
-		await createLogFile(files[0], built.text);
+		await replaceFile(files[0], built.text);
 		await truncate(files[0], length);
 		const loaded = await load(files);
 		const whole = built.text.slice(header, length).split("\n").length - 1;
 		expect(loaded.ok && loaded.state.file.messages.length).toBe(whole);
 	}
-	await createLogFile(files[0], built.text);
+	await replaceFile(files[0], built.text);
 	await appendFile(files[0], Buffer.alloc(4096));
 	expect(await load(files)).toMatchObject({ ok: true, tornBytes: 4096 });
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { isMissing } from "./is-missing.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** Variables by name. */
 export type SessionVariables = Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export class SessionEnvironments {
 			this.#kept.delete(oldest);
 		}
 		const harmless = Object.fromEntries(Object.entries(variables).filter(([name]) => !secretName.test(name)));
-		await writeFileAtomic(file, `${JSON.stringify(harmless)}\n`, { mode: 0o600 });
+		await replaceFile(file, `${JSON.stringify(harmless)}\n`);
 	}
 
 	/** Null where a session was started without any. */

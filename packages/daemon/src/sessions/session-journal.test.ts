@@ -7,8 +7,8 @@ import { buildLog } from "./build-log.ts";
 import { foundingEvents } from "./founding-events.ts";
 import { loadSession } from "./load-session.ts";
 import { done, failed } from "./outcome.ts";
+import { replaceFile } from "./replace-file.ts";
 import { type Change, SessionJournal } from "./session-journal.ts";
-import { createLogFile } from "./session-log.ts";
 import { emptyState } from "./session-state.ts";
 
 const at = "2026-11-23T06:00:00.000Z";
@@ -17,7 +17,7 @@ async function newJournal(watch: { flushes: number; fail?: boolean } = { flushes
 	const folder = await mkdtemp(path.join(tmpdir(), "opta-journal-"));
 	const files = [path.join(folder, "s.jsonl"), path.join(folder, "s.json")] as const;
 	const built = buildLog("s", foundingEvents(emptyState("s", "e", at).file, [], at), at);
-	await createLogFile(files[0], built.text);
+	await replaceFile(files[0], built.text);
 	const loaded = await loadSession(...files, "s");
 	if (!loaded.ok) {
 		throw new Error(loaded.reason);

@@ -2,11 +2,12 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { createLogFile, type LogFile, openLogFile, SessionLog } from "./session-log.ts";
+import { replaceFile } from "./replace-file.ts";
+import { type LogFile, openLogFile, SessionLog } from "./session-log.ts";
 
 async function newLog(text = "header\n") {
 	const file = path.join(await mkdtemp(path.join(tmpdir(), "opta-log-")), "a.jsonl");
-	await createLogFile(file, text);
+	await replaceFile(file, text);
 	return { file, ...(await openLogFile(file)) };
 }
 
@@ -97,6 +98,6 @@ it("replaces no log by half of one", async () => {
 	const { file, handle } = await newLog("whole\n");
 	await handle.close();
 	await writeFile(`${file}.new`, "left behind by a crash");
-	await createLogFile(file, "next\n");
+	await replaceFile(file, "next\n");
 	expect(await readFile(file, "utf8")).toBe("next\n");
 });

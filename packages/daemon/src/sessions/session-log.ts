@@ -1,8 +1,6 @@
 import { constants } from "node:fs";
-import { type FileHandle, open, rename } from "node:fs/promises";
-import path from "node:path";
+import { type FileHandle, open } from "node:fs/promises";
 import { type FileLine, readLines } from "./read-lines.ts";
-import { syncFolder } from "./sync-folder.ts";
 
 /** What a log needs of an open file; a test can stand a failing disk in for it. */
 export type LogFile = Pick<FileHandle, "read" | "truncate" | "datasync" | "close"> & {
@@ -76,18 +74,4 @@ export class SessionLog {
 export async function openLogFile(file: string): Promise<{ handle: FileHandle; size: number }> {
 	const handle = await open(file, constants.O_RDWR);
 	return { handle, size: (await handle.stat()).size };
-}
-
-/** Makes a log with its first lines: it is there whole or not at all. */
-export async function createLogFile(file: string, lines: string): Promise<void> {
-	const draft = `${file}.new`;
-	const handle = await open(draft, "w", 0o600);
-	try {
-		await handle.writeFile(lines, "utf8");
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-	await rename(draft, file);
-	await syncFolder(path.dirname(file));
 }

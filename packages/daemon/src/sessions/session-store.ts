@@ -4,10 +4,10 @@ import { foundingEvents } from "./founding-events.ts";
 import { LiveSession, type SessionSurroundings } from "./live-session.ts";
 import { type LoadedSession, loadSession } from "./load-session.ts";
 import { failed, type Outcome } from "./outcome.ts";
+import { replaceFile } from "./replace-file.ts";
 import type { SessionEnvironments, SessionVariables } from "./session-environment.ts";
 import { isSessionId, type SessionFolders, type SessionPlace } from "./session-folders.ts";
 import { type DraftEvent, unwritten } from "./session-journal.ts";
-import { createLogFile } from "./session-log.ts";
 
 interface Slot {
 	readonly ready: Promise<Outcome<LiveSession>>;
@@ -89,7 +89,7 @@ export class SessionStore {
 			if (environment !== null) {
 				await environments.store(sessionId, files.environment, environment);
 			}
-			await createLogFile(files.log, text);
+			await replaceFile(files.log, text);
 			return { ok: true, value: null };
 		} catch (error) {
 			around.onProblem("A session could not be created.", error, sessionId);
@@ -171,7 +171,7 @@ export class SessionStore {
 		const kept = `${log}.damaged-${at.replaceAll(":", "")}`;
 		await copyFile(log, kept);
 		const waiting = turns.filter(({ begun }) => !begun);
-		await createLogFile(log, buildLog(sessionId, foundingEvents(file, waiting, at), at).text);
+		await replaceFile(log, buildLog(sessionId, foundingEvents(file, waiting, at), at).text);
 		around.onProblem(`The log of a session was damaged: it was made anew, the damaged one is ${kept}.`, null, sessionId);
 		return loadSession(log, snapshot, sessionId);
 	}

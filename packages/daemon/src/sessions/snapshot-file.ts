@@ -1,7 +1,7 @@
 import { permissionResolutionSchema, permissionRuleSchema } from "@opta/contracts/schema/daemon-permission";
 import { openTurnSchema, sessionFileSchema } from "@opta/contracts/schema/daemon-session";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { replaceFile } from "./replace-file.ts";
 import type { SessionState } from "./session-state.ts";
 
 /** What the log would have to be read for, beside what people and other programs read. */
@@ -35,7 +35,7 @@ export function parseSnapshot(text: string, sessionId: string): { state: Session
 
 /** Replaces a snapshot whole, or leaves the old one. */
 export async function writeSnapshot(file: string, state: SessionState, logBytes: number): Promise<void> {
-	await writeFileAtomic(file, formatSnapshot(state, logBytes), { mode: 0o600 });
+	await replaceFile(file, formatSnapshot(state, logBytes));
 }
 
 function parseJson(text: string): unknown {
