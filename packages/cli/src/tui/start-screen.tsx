@@ -41,10 +41,17 @@ export async function startScreen(options: OpenChatOptions): Promise<number> {
 /** Reads what typing needs, while the first screen is already there. */
 async function prepare(chat: Chat, home: string): Promise<void> {
 	const { store, options } = chat;
+	/** What cannot be read is said and missing; the chat goes on. */
+	const without = <T,>(rest: T) => {
+		return (error: unknown): T => {
+			chat.note(error instanceof Error ? error.message : String(error));
+			return rest;
+		};
+	};
 	const [history, loaded, files] = await Promise.all([
-		readHistory(home),
+		readHistory(home).catch(without<readonly string[]>([])),
 		loadUserCommands(home, options.workspace),
-		listWorkspaceFiles(options.workspace, chat.signal),
+		listWorkspaceFiles(options.workspace, chat.signal).catch(without<string[]>([])),
 	]);
 	store.update((state) => ({ ...state, history: startHistory(history), commands: [...builtinCommands, ...loaded.commands], files }));
 	loaded.problems.forEach(chat.note);

@@ -1,29 +1,20 @@
-import { spawn } from "node:child_process";
-import { rgPath } from "@vscode/ripgrep";
+import { runRipgrep } from "@opta/daemon/tools/search/run-ripgrep";
 
 /** Most files that are offered. */
 export const workspaceFileLimit = 20_000;
 
-/** Paths of a folder's files relative to it, without those that `.gitignore` names, by ripgrep. Empty where it cannot be listed. */
-export function listWorkspaceFiles(workspace: string, signal: AbortSignal): Promise<string[]> {
-	const { promise, resolve } = Promise.withResolvers<string[]>();
-	const rg = spawn(rgPath, ["--files", "--hidden", "--glob", "!.git", "--null"], {
-		cwd: workspace,
-		stdio: ["ignore", "pipe", "ignore"],
-		signal,
-	});
+/** Paths of a folder's files relative to it, short ones first, without those that `.gitignore` names. Rejects where it cannot be listed. */
+export async function listWorkspaceFiles(workspace: string, signal: AbortSignal): Promise<string[]> {
 	const files: string[] = [];
-	let rest = "";
-	rg.stdout.setEncoding("utf8");
-	rg.stdout.on("data", (chunk: string) => {
-		const names = (rest + chunk).split("\0");
-		rest = names.pop() ?? "";
-		files.push(...names.slice(0, workspaceFileLimit - files.length));
-		if (files.length >= workspaceFileLimit) {
-			rg.kill();
+	const onRecord = (file: string): boolean => files.push(file) < workspaceFileLimit;
+	const args = ["--files", "--hidden", "--glob", "!.git", "--null"];
+	try {
+		await runRipgrep({ args, cwd: workspace, signal, separator: "\0", onRecord });
+	} catch (error) {
+		// Leaving the chat ends the listing; anything else is a fault.
+		if (!signal.aborted) {
+			throw error;
 		}
-	});
-	rg.on("error", () => resolve([]));
-	rg.on("close", () => resolve(files.sort((left, right) => left.length - right.length || left.localeCompare(right))));
-	return promise;
+	}
+	return files.sort((left, right) => left.length - right.length || left.localeCompare(right));
 }
