@@ -19,6 +19,7 @@ describe.runIf(process.arch === "x64")("the file of prepared weights", () => {
 		const part = { name: "part.gguf", bytes: 1, sha256: null };
 		expect(fileOf({ files: [part, part] })).toBeNull();
 		expect(preparedFileOf(small, null, "cpu")).toBeNull();
+		expect(preparedFileOf(small, settings, "metal")).toBeNull();
 	});
 
 	it("belongs to the content of the model, wherever that lies", () => {

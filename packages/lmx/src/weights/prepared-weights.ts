@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { findLibrary, pinnedRelease } from "../engine/library/find-library.ts";
+import { findLibrary, LibraryUnavailableError, pinnedRelease } from "../engine/library/find-library.ts";
 import type { Backend } from "../engine/library/platform-build.ts";
 import { explainMissingSpace } from "../library/disk-space.ts";
 import { fileTypes } from "../library/gguf/file-types.ts";
@@ -27,6 +27,18 @@ const mostBytes = 512 * 1024 ** 2;
 const bufferBytes = 64 * 1024 ** 2;
 const extension = ".gguf";
 
+/** Models run on an x86 processor, with no graphics card. Where no library is there, the model's process will say so. */
+function isX86Alone(backend: Backend): boolean {
+	try {
+		return process.arch === "x64" && findLibrary(backend).build.backend === "cpu";
+	} catch (error) {
+		if (error instanceof LibraryUnavailableError) {
+			return false;
+		}
+		throw error;
+	}
+}
+
 /**
  * The file with a model's weights as Q8_0, which this processor multiplies several times as fast; it may have to be made
  * yet. Null where the model's own file is the best there is.
@@ -35,7 +47,7 @@ export function preparedFileOf(model: InstalledModel, settings: PreparedWeightsS
 	const { format, quantisation, parameters, files, fileBytes, modifiedAt, sha256 } = model;
 	const isSlow = format === "gguf" && files.length <= 1 && quantisation !== null && slowTypes.has(quantisation);
 	const isSmall = parameters !== null && parameters * bytesPerValue <= mostBytes;
-	if (settings === null || !isSlow || !isSmall || process.arch !== "x64" || findLibrary(backend).build.backend !== "cpu") {
+	if (settings === null || !isSlow || !isSmall || !isX86Alone(backend)) {
 		return null;
 	}
 	const identity = [sha256 ?? `${model.path} ${modifiedAt.getTime()}`, fileBytes, "Q8_0", pinnedRelease].join(" ");
