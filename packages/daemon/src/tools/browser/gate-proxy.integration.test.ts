@@ -56,7 +56,13 @@ test("requests go on as they are, without the password; tunnels open", async () 
 	expect(proxy.takeRefusals()).toEqual([]);
 });
 
+test("what no page asked for is refused without a word: browsers that talk to their makers", async () => {
+	expect((await ask("CONNECT", "content-autofill.googleapis.com:443", proxy.password)).status).toBe(403);
+	expect(proxy.takeRefusals()).toEqual([]);
+});
+
 test("what the gate refuses is not reached, and told", async () => {
+	gate.noteRequest(target);
 	expect((await ask("GET", target.href, proxy.password)).status).toBe(403);
 	expect((await ask("CONNECT", target.host, proxy.password)).status).toBe(403);
 	expect(proxy.takeRefusals()).toEqual([expect.stringContaining("own network")]);

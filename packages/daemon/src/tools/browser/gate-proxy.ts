@@ -15,6 +15,7 @@ export interface GateProxy {
 
 const connectTimeoutMs = 30_000;
 const maxRefusals = 20;
+const forbidden = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 /** Headers that are about one connection (RFC 9110 §7.6.1), and ours. */
 const hopHeaders = new Set([
 	"connection",
@@ -60,6 +61,10 @@ export async function startGateProxy(gate: OriginGate): Promise<GateProxy> {
 			response.writeHead(400).end();
 			return;
 		}
+		if (!(await gate.isOfPage(url))) {
+			response.writeHead(403).end();
+			return;
+		}
 		const host = await gate.resolve(url);
 		const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !hopHeaders.has(name)));
 		const upstream = sendRequest({
@@ -94,6 +99,10 @@ export async function startGateProxy(gate: OriginGate): Promise<GateProxy> {
 			socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
 			return;
 		}
+		if (!(await gate.isOfPage(url))) {
+			socket.end(forbidden);
+			return;
+		}
 		const host = await gate.resolve(url);
 		const upstream = connect({ host, port: Number(url.port || (url.protocol === "http:" ? 80 : 443)) });
 		sockets.add(upstream);
@@ -116,7 +125,7 @@ export async function startGateProxy(gate: OriginGate): Promise<GateProxy> {
 		socket.on("error", () => socket.destroy());
 		tunnel(request, socket, head).catch((error: unknown) => {
 			refused(error);
-			socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+			socket.end(forbidden);
 		});
 	});
 	server.on("connection", (socket) => {

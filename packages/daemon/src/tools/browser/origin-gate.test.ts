@@ -47,3 +47,12 @@ test("what is denied or refused by local only cannot be opened nor reached", asy
 	await expect(strict.approve(new URL("https://very.bad.example/"))).rejects.toThrow("tools.deniedOrigins");
 	await expect(strict.resolve(new URL("https://1.1.1.1/"))).rejects.toThrow("local only");
 });
+
+test("a connection waits for the request that it is for, not for ever", async () => {
+	const waiting = gate();
+	const redirected = waiting.isOfPage(new URL("https://next.example/"));
+	waiting.noteRequest(new URL("https://other.example/"));
+	waiting.noteRequest(new URL("https://next.example/path"));
+	expect(await redirected).toBe(true);
+	expect(await waiting.isOfPage(new URL("https://maker.example/"))).toBe(false);
+});

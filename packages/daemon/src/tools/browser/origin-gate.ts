@@ -12,6 +12,11 @@ export interface OriginSettings {
 	readonly deniedOrigins: readonly string[];
 }
 
+/** Hosts of requests that are remembered. */
+const maxAsked = 4096;
+/** How long a connection waits for the request that it is for: a redirect is heard of at the same time. */
+const askWaitMs = 1000;
+
 /** Why an address may not be reached, in words for the model. */
 export class OriginRefusedError extends Error {
 	override readonly name = "OriginRefusedError";
@@ -28,6 +33,8 @@ function bare(hostname: string): string {
  */
 export class OriginGate {
 	private readonly hosts = new Set<string>();
+	private readonly asked = new Set<string>();
+	private news = Promise.withResolvers<void>();
 	private readonly privateAddresses = new Set<string>();
 	private readonly settings: () => OriginSettings;
 	private readonly assertReachable: (url: URL) => void;
@@ -50,11 +57,34 @@ export class OriginGate {
 	async approve(url: URL): Promise<void> {
 		this.assertNotDenied(url);
 		this.hosts.add(bare(url.hostname));
+		this.noteRequest(url);
 		for (const address of await this.addressesOf(url.hostname)) {
 			if (!isPublicAddress(address)) {
 				this.privateAddresses.add(isLoopbackAddress(address) ? "loopback" : address);
 			}
 		}
+	}
+
+	/** A page asks for something there. */
+	noteRequest(url: URL): void {
+		const [oldest] = this.asked;
+		if (this.asked.size >= maxAsked && oldest !== undefined) {
+			this.asked.delete(oldest);
+		}
+		this.asked.add(plainHost(url.hostname));
+		this.news.resolve();
+		this.news = Promise.withResolvers<void>();
+	}
+
+	/** False for connections that no page asked for: what browsers tell their makers by themselves. */
+	async isOfPage(url: URL): Promise<boolean> {
+		const host = plainHost(url.hostname);
+		const limit = AbortSignal.timeout(askWaitMs);
+		const over = new Promise<void>((resolve) => limit.addEventListener("abort", () => resolve(), { once: true }));
+		while (!this.asked.has(host) && !limit.aborted) {
+			await Promise.race([this.news.promise, over]);
+		}
+		return this.asked.has(host);
 	}
 
 	/** True where a document may come from there: approved by its host, or allowed by the configuration. */

@@ -120,7 +120,10 @@ export class SessionBrowser {
 
 	private async watch(): Promise<void> {
 		await this.context.route("**/*", (route) => this.decide(route));
+		// Redirects and sockets of pages do not come by the route.
+		this.context.on("request", (request) => this.gate.noteRequest(new URL(request.url())));
 		this.context.on("page", (page) => {
+			page.on("websocket", (socket) => this.gate.noteRequest(new URL(socket.url())));
 			const [oldest] = this.context.pages();
 			if (this.context.pages().length > maxPages) {
 				void oldest?.close();
@@ -142,6 +145,7 @@ export class SessionBrowser {
 			await route.abort("blockedbyclient");
 			return;
 		}
+		this.gate.noteRequest(url);
 		await route.continue();
 	}
 }
