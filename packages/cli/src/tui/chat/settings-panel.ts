@@ -70,7 +70,7 @@ function settingItems(state: ChatState): readonly PanelItem[] {
 
 async function openAccount(chat: Chat, openInBrowser: (url: string) => Promise<string | null>): Promise<void> {
 	const config = await chat.client()?.readConfig();
-	const origin = config?.ok === true ? accountsOrigin(config.value) : null;
+	const origin = config?.ok === true ? accountsOrigin(config.value.config) : null;
 	if (origin === null) {
 		chat.store.update((state) => ({ ...state, hint: "The address of the accounts site could not be read from the configuration." }));
 		return;
@@ -80,15 +80,8 @@ async function openAccount(chat: Chat, openInBrowser: (url: string) => Promise<s
 	chat.store.update((state) => ({ ...state, hint }));
 }
 
-/** `accounts.origin` of the configuration, which is shown whole and may have fields beside it. */
-function accountsOrigin(config: unknown): string | null {
-	if (typeof config !== "object" || config === null) {
-		return null;
-	}
-	if ("config" in config) {
-		return accountsOrigin(config.config);
-	}
-	const accounts = "accounts" in config ? config.accounts : null;
+/** `accounts.origin` of the configuration; null where it is no address. */
+function accountsOrigin({ accounts }: Readonly<Record<string, unknown>>): string | null {
 	const origin = typeof accounts === "object" && accounts !== null && "origin" in accounts ? accounts.origin : null;
 	return typeof origin === "string" && URL.canParse(origin) ? origin : null;
 }
