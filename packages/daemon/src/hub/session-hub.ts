@@ -55,6 +55,7 @@ export class SessionHub {
 	/** Those of the readers that have caught up. */
 	readonly #live = new Set<Subscriber>();
 	#flushTimer: NodeJS.Timeout | null = null;
+	#flushedAtMs = Number.NEGATIVE_INFINITY;
 
 	constructor(options: HubOptions) {
 		this.#options = options;
@@ -82,10 +83,17 @@ export class SessionHub {
 		}
 	}
 
-	/** Tells of something that may be lost; pieces of one text are brought together. */
+	/** Tells of something that may be lost: at once after a pause, and pieces of one text that come faster are brought together. */
 	emit(event: VolatileEvent): void {
 		this.#buffer.add(event);
-		this.#flushTimer ??= setTimeout(() => this.#flush(), this.#limits.flushMs);
+		if (this.#flushTimer === null) {
+			const waitMs = this.#limits.flushMs - (performance.now() - this.#flushedAtMs);
+			if (waitMs > 0) {
+				this.#flushTimer = setTimeout(() => this.#flush(), waitMs);
+			} else {
+				this.#flush();
+			}
+		}
 	}
 
 	/** `after`: a cursor, `0` for everything, missing for nothing of what was. */
@@ -193,6 +201,7 @@ export class SessionHub {
 			clearTimeout(this.#flushTimer);
 			this.#flushTimer = null;
 		}
+		this.#flushedAtMs = performance.now();
 		for (const event of this.#buffer.take()) {
 			if (this.#live.size > 0) {
 				const frame = this.#frame(event);
