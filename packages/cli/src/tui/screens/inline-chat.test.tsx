@@ -172,6 +172,19 @@ describe("inline chat", () => {
 		await shows(chat, "› long ago");
 	});
 
+	it("clears the screen on /clear and goes on in the session", async () => {
+		const chat = await start(new InMemoryDaemon(answer).clientFor("me"));
+		chat.terminal.type(`one${enter}`);
+		await shows(chat, "from cache");
+		chat.terminal.type(`/clear${enter}`);
+		await expect.poll(() => chat.terminal.text()).not.toContain("› one");
+		chat.terminal.type(`two${enter}`);
+		await shows(chat, "› two");
+		await shows(chat, "Hello you.");
+		expect((await chat.terminal.text()).match(/› Message/g)).toHaveLength(1);
+		expect(chat.chat.store.get().view.entries.length).toBeGreaterThan(4);
+	});
+
 	it("stops drawing and names the way out on Ctrl-C, and leaves on the second", async () => {
 		const chat = await start(new InMemoryDaemon(answer).clientFor("me"));
 		chat.terminal.type("\u0003");
