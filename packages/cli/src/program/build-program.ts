@@ -43,8 +43,8 @@ function helpAfter(spec: CommandSpec): string {
 
 function addCommand(parent: Command, spec: CommandSpec, choose: (chosen: ChosenCommand) => void): void {
 	const command = parent
-		.command(spec.name)
-		.summary(spec.summary)
+		.command(spec.name, { isDefault: spec.isDefault === true })
+		.summary(spec.isDefault === true ? `${spec.summary} (default)` : spec.summary)
 		.description(spec.description ?? spec.summary);
 	for (const argument of spec.arguments ?? []) {
 		const added = new Argument(argument.name, argument.summary);

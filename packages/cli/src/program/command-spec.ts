@@ -53,6 +53,8 @@ export interface CommandSpec {
 	/** Which codes it ends with, beside `ok` and `usage`. */
 	readonly exits?: readonly ExitName[];
 	readonly children?: readonly CommandSpec[];
+	/** Runs where the command that groups it is called alone: `opta sessions` is `opta sessions list`. */
+	readonly isDefault?: true;
 	/** Loads the command; missing for one that only groups others. */
 	readonly load?: () => Promise<CommandRun>;
 }

@@ -36,7 +36,8 @@ async function call(...args: string[]) {
 
 it.each([
 	[["nonsense"]],
-	[["sessions"]],
+	[["sessions", "nonsense"]],
+	[["bot"]],
 	[["sessions", "show"]],
 	[["do", "--nonsense", "x"]],
 	[["do", "--mode", "wild", "x"]],

@@ -13,9 +13,10 @@ export const modelsSpec: CommandSpec = {
 	children: [
 		{
 			name: "list",
+			isDefault: true,
 			summary: "list the models of the host",
 			options: [jsonOption],
-			examples: ["opta models list", "opta models list --json | jq -r '.models[].id'"],
+			examples: ["opta models", "opta models list --json | jq -r '.models[].id'"],
 			exits,
 			load: async () => (await import("./list-models.ts")).runListModels,
 		},

@@ -10,6 +10,7 @@ export const sessionsSpec: CommandSpec = {
 	children: [
 		{
 			name: "list",
+			isDefault: true,
 			summary: "list sessions, last used first",
 			options: [
 				{ flags: "-a, --all", summary: "of all folders, not of this one alone" },
@@ -17,7 +18,7 @@ export const sessionsSpec: CommandSpec = {
 				{ flags: "-n, --limit <count>", summary: "how many at most", value: "integer", defaultText: "50" },
 				jsonOption,
 			],
-			examples: ["opta sessions list", "opta sessions list --all --json | jq -r '.sessions[].id'"],
+			examples: ["opta sessions", "opta sessions list --all --json | jq -r '.sessions[].id'"],
 			exits,
 			load: async () => (await import("./list-sessions.ts")).runListSessions,
 		},
