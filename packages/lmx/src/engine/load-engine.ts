@@ -23,6 +23,8 @@ import { chooseThreads } from "./threads/choose-threads.ts";
 
 /** A step beside answers ends after this on a machine where they leave room in it. */
 const whileGeneratingMs = 150;
+/** The same on a machine where they do not, or that others keep busy. */
+const mostWhileGeneratingMs = 1000;
 /** A step that only reads prompts ends after this, so that new requests and cancels are seen. */
 const whileReadingMs = 500;
 
@@ -112,7 +114,7 @@ export async function loadEngine(settings: EngineSettings, onStage: (stage: Load
 	const { stepBudgetMs } = settings;
 	const limits = {
 		whileGeneratingMs: stepBudgetMs ?? whileGeneratingMs,
-		mostWhileGeneratingMs: stepBudgetMs ?? whileReadingMs,
+		mostWhileGeneratingMs: stepBudgetMs ?? mostWhileGeneratingMs,
 		whileReadingMs: Math.max(stepBudgetMs ?? 0, whileReadingMs),
 	};
 	const budget = new StepBudget(limits, context.batchTokens, threads.msPerPromptToken);
