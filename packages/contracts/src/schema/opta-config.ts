@@ -21,7 +21,7 @@ export const mcpServerSchema = z.union([
 export const optaConfigSchema = z.strictObject({
 	connection: z
 		.strictObject({
-			/** Where LMX is; found by mDNS, else loopback, when missing. */
+			/** Where LMX is; this computer when missing. `opta connect` finds one by mDNS and keeps it here: nothing is sent to a host that nobody chose. */
 			host: z.string().min(1).optional(),
 			port: z.int().min(1).max(65_535).optional(),
 			/** Kept in the keychain: written here it is moved there at the next start. */
@@ -88,7 +88,6 @@ export const optaConfigSchema = z.strictObject({
 		.prefault({}),
 	accounts: z.strictObject({ origin: z.url().default("https://accounts.optalocal.com") }).prefault({}),
 	updates: z.strictObject({ check: z.boolean().default(false) }).prefault({}),
-	ui: z.strictObject({ mouse: z.boolean().default(false), theme: z.enum(["auto", "dark", "light"]).default("auto") }).prefault({}),
 });
 
 /** Configuration of a user's computer, complete. */
