@@ -1,6 +1,7 @@
 import { type AgentContext, methods, type PermissionOption } from "@agentclientprotocol/sdk";
 import type { PendingPermission, PermissionScope } from "@opta/contracts/schema/daemon-permission";
 import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
+import { sendAnswer } from "../../daemon/send-answer.ts";
 
 const scopeOptions: Readonly<Record<PermissionScope, PermissionOption>> = {
 	once: { optionId: "once", name: "Allow", kind: "allow_once" },
@@ -50,10 +51,10 @@ export async function askEditor(
 	const { optionId } = outcome;
 	if (optionId.startsWith(answerOption)) {
 		const answer = choices?.[Number(optionId.slice(answerOption.length))] ?? "";
-		await client.answerPermission({ permissionId: id, decision: "allow", answer });
+		await sendAnswer(client, { permissionId: id, decision: "allow", answer });
 	} else if (optionId in scopeOptions) {
-		await client.answerPermission({ permissionId: id, decision: "allow", scope: optionId as PermissionScope });
+		await sendAnswer(client, { permissionId: id, decision: "allow", scope: optionId as PermissionScope });
 	} else {
-		await client.answerPermission({ permissionId: id, decision: "deny" });
+		await sendAnswer(client, { permissionId: id, decision: "deny" });
 	}
 }

@@ -14,6 +14,11 @@ export interface PrintOptions {
 
 function printEvent(output: Output, event: StreamEvent): void {
 	switch (event.type) {
+		case "turn.started":
+			if (event.data.provider === "anthropic") {
+				output.line(output.paint("yellow", `Answered by Anthropic (${event.data.model}).`));
+			}
+			return;
 		case "turn.message": {
 			const { role, content, model } = event.data.message;
 			if (role !== "tool" && content !== "") {

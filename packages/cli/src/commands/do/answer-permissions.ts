@@ -1,5 +1,6 @@
 import type { PendingPermission, PermissionScope } from "@opta/contracts/schema/daemon-permission";
 import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
+import { sendAnswer } from "../../daemon/send-answer.ts";
 import type { Output } from "../../terminal/output.ts";
 import { type AllowRule, isAllowed } from "./allow-rules.ts";
 
@@ -31,14 +32,14 @@ async function askAboutTool(permission: PendingPermission, ask: AskPerson, signa
 }
 
 /**
- * Answers one pending permission: by the rules of the command line, by the person at the terminal, else with no. An answer that
- * came too late is no failure: somebody else decided, and the stream says so.
+ * Answers one pending permission: by the rules of the command line, by the person at the terminal, else with no.
+ * @throws {CommandFailure} when the daemon did not take the answer.
  */
 export async function answerPermission(permission: PendingPermission, how: PermissionAnswering, signal: AbortSignal): Promise<void> {
 	const { client, output, rules, ask, leaveToOthers } = how;
 	const base = { permissionId: permission.id };
 	if (isAllowed(rules, permission)) {
-		await client.answerPermission({ ...base, decision: "allow", scope: "once" });
+		await sendAnswer(client, { ...base, decision: "allow", scope: "once" });
 		return;
 	}
 	if (leaveToOthers) {
@@ -46,15 +47,15 @@ export async function answerPermission(permission: PendingPermission, how: Permi
 		return;
 	}
 	if (ask === null) {
-		await client.answerPermission({ ...base, decision: "deny" });
+		await sendAnswer(client, { ...base, decision: "deny" });
 		return;
 	}
 	if (permission.kind === "question") {
 		const choices = permission.choices === undefined ? "" : ` (${permission.choices.join(" / ")})`;
 		const answer = await ask(`${permission.title}${choices} `, signal);
-		await client.answerPermission({ ...base, decision: "allow", answer });
+		await sendAnswer(client, { ...base, decision: "allow", answer });
 		return;
 	}
 	const scope = await askAboutTool(permission, ask, signal);
-	await client.answerPermission(scope === null ? { ...base, decision: "deny" } : { ...base, decision: "allow", scope });
+	await sendAnswer(client, scope === null ? { ...base, decision: "deny" } : { ...base, decision: "allow", scope });
 }

@@ -106,6 +106,9 @@ export function textReporter(output: Output): TurnReporter {
 			if (!output.isTerminal && result.text !== "") {
 				output.line(result.text);
 			}
+			if (result.provider === "anthropic") {
+				output.note(`Answered by Anthropic (${result.model ?? "cloud"}).`);
+			}
 			if (result.error !== null) {
 				output.note(result.error.message);
 			}
