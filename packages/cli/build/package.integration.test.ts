@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { build } from "@opta/contracts/build";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { startLmxProcess } from "@opta/daemon/testing/lmx-process";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type CliBench, startCliBench } from "../src/testing/cli-process.ts";
 import { openTerminal } from "../src/testing/cli-terminal.ts";
 import { buildPackage } from "./build-package.ts";
@@ -58,6 +59,18 @@ it("completes a turn with tools against a model", async () => {
 		]),
 	);
 	expect(lines.find(({ name, type }) => type === "tool_result" && name === "run_command").output).toContain("from the shell");
+});
+
+it("completes a turn against a running LMX", async () => {
+	const lmx = await startLmxProcess("--model", path.resolve(import.meta.dirname, "../../lmx/models/stories260K.gguf"));
+	onTestFinished(lmx.stop);
+	const own = await startCliBench(bench.program);
+	onTestFinished(own.close);
+	const environment = { OPTA_CONNECTION_HOST: lmx.host, OPTA_CONNECTION_PORT: String(lmx.port) };
+	const { code, stdout } = await own.run(["do", "--json", "--no-stdin", "Once upon a time"], { environment });
+	// A story of the smallest model ends by itself or with its window.
+	expect([0, 6]).toContain(code);
+	expect(JSON.parse(stdout)).toMatchObject({ provider: "lmx", model: "stories260k", error: null, text: expect.stringMatching(/\w/) });
 });
 
 it("opens a chat on a terminal", async () => {
