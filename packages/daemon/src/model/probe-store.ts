@@ -2,8 +2,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type ModelProbe, modelProbeSchema } from "@opta/contracts/schema/daemon-status";
 import { parseJson } from "@opta/host-client/host-error";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { replaceFile } from "../tools/files/replace-file.ts";
 
 /** Measurements of models, kept between starts. */
 export interface ProbeStore {
@@ -37,7 +37,7 @@ export function openProbeStore(folder: string, onProblem: (message: string) => v
 
 	async function write(text: string): Promise<void> {
 		await mkdir(folder, { recursive: true, mode: 0o700 });
-		await writeFileAtomic(file, text, { mode: 0o600 });
+		await replaceFile(file, Buffer.from(text), 0o600);
 	}
 
 	const keyOf = (address: string, model: string): string => `${address} ${model}`;

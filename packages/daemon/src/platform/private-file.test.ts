@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { privateRights, writePrivateText } from "./private-file.ts";
 
 describe("privateRights", () => {
@@ -26,5 +26,15 @@ describe("writePrivateText", () => {
 		expect((await stat(path.join(folder, "sub", "open.json"))).mode & 0o777).toBe(0o600);
 		expect((await stat(path.join(folder, "sub"))).mode & 0o777).toBe(0o700);
 		expect(await readdir(path.join(folder, "sub"))).toEqual(["open.json", "state.json"]);
+	});
+
+	it("takes no signal over meanwhile: a limit on the size of files has to be an error, not the end of the process", async () => {
+		const folder = await mkdtemp(path.join(os.tmpdir(), "opta-private-"));
+		const listenedFor: (string | symbol)[] = [];
+		const note = (name: string | symbol) => listenedFor.push(name);
+		process.on("newListener", note);
+		onTestFinished(() => void process.off("newListener", note));
+		await writePrivateText(path.join(folder, "state.json"), "text");
+		expect(listenedFor.filter((name) => String(name).startsWith("SIG"))).toEqual([]);
 	});
 });

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import writeFileAtomic from "write-file-atomic";
+import { replaceFile } from "../tools/files/replace-file.ts";
 import { type OptaPlatform, thisPlatform } from "./opta-home.ts";
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ export function privateRights(platform: OptaPlatform, userName: string): Private
 export async function writePrivateText(file: string, text: string, platform: OptaPlatform = thisPlatform()): Promise<void> {
 	const rights = privateRights(platform, os.userInfo().username);
 	await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-	await writeFileAtomic(file, text, { mode: 0o600, fsync: true });
+	await replaceFile(file, Buffer.from(text), 0o600);
 	if (rights.kind === "acl") {
 		await run("icacls", [file, ...rights.args]);
 	}
