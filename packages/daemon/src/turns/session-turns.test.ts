@@ -34,7 +34,8 @@ async function listen(sessions: Sessions, id: string) {
 /** What a home looks like to the daemon that starts after a kill -9 at this moment. */
 async function killed(home: string): Promise<string> {
 	const copy = await newHome();
-	await cp(home, copy, { recursive: true });
+	// Drafts of files come and go while this copies; a daemon that starts takes no notice of them.
+	await cp(home, copy, { recursive: true, filter: (source) => !/\.new$/.test(source) });
 	return copy;
 }
 

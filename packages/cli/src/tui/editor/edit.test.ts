@@ -99,8 +99,9 @@ describe("editor layout", () => {
 				const { rows } = layoutEditor(state, columns);
 				expect(rows.map((row) => row.text).join("")).toBe(state.text.replaceAll("\n", ""));
 				expect(rows.flatMap((row) => row.stops.map((stop) => stop.index))).toEqual(unitBoundaries(state));
-				for (const row of rows) {
-					expect(columnsOf(row.text)).toBeLessThanOrEqual(Math.max(2, columns));
+				// A character of several signs can be wider than the screen; then it has the row to itself.
+				for (const row of rows.filter(({ stops }) => stops.length > 1)) {
+					expect(columnsOf(row.text)).toBeLessThanOrEqual(columns);
 				}
 			}),
 		);
