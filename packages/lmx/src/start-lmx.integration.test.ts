@@ -59,11 +59,12 @@ describe("the instruct model that ships", () => {
 		expect(answer.choices[0]).toMatchObject({ message: { content: "The capital of France is Paris." }, finish_reason: "stop" });
 
 		const left = new AbortController();
-		for await (const event of readEvents(await postChat(lmx.url, { ...longStory, stream: true }, left.signal))) {
-			if (chatChunkSchema.parse(JSON.parse(event)).choices[0]?.delta.content) {
-				break;
-			}
-		}
+		// Not by a loop, whose end would leave the stream before it is meant to.
+		const story = readEvents(await postChat(lmx.url, { ...longStory, stream: true }, left.signal));
+		await until(async () => {
+			const event = (await story.next()).value;
+			return event !== undefined && Boolean(chatChunkSchema.parse(JSON.parse(event)).choices[0]?.delta.content);
+		});
 		expect((await statusOf(lmx)).performance.concurrent_requests).toBe(1);
 		left.abort();
 		const next = await postChat(lmx.url, { ...longStory, max_tokens: 3 });

@@ -111,8 +111,9 @@ it("serves a client of the daemon, and tells how much of the prompts came from t
 	await daemon.close();
 });
 
-it("gives a session a title", async () => {
+it("gives a session a title, or none where the model answers instead", async () => {
 	const session = createScriptedSession({ workspace: folder });
 	session.say("How do I bake bread without yeast?");
-	expect((await agent.title(session.file, new AbortController().signal))?.length).toBeGreaterThan(2);
+	const title = await agent.title(session.file, new AbortController().signal);
+	expect(title === null || (title.length > 2 && title.split(" ").length <= 10), `${title}`).toBe(true);
 });

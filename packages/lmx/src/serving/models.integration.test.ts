@@ -111,7 +111,7 @@ describe("which model answers", () => {
 
 describe("memory", () => {
 	it("evicts an idle model for another one, but refuses with numbers rather than end an answer", async () => {
-		const config = "memoryCeiling: 185MB\nmemoryWait: 200ms\ndefaults: { contextTokens: 2048, sequences: 2 }\n";
+		const config = "memoryCeiling: 185MB\nmemoryWait: 200ms\npreparedWeights: off\ndefaults: { contextTokens: 2048, sequences: 2 }\n";
 		const { lmx } = await start(config, "--model", stories);
 		expect((await statusOf(lmx)).memory.loaded_models).toEqual([stories]);
 		const estimate = modelEstimateSchema.parse(await (await post(lmx, "/admin/models/estimate", { model: smol })).json());

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,8 +43,9 @@ beforeEach(async () => {
 	kept = [];
 	await mkdir(path.join(workspace, "node_modules"), { recursive: true });
 	await mkdir(path.join(home, "bin"));
-	await symlink(typescript, path.join(workspace, "node_modules", "typescript"));
-	await symlink(platformPackages, path.join(workspace, "node_modules", "@typescript"));
+	// Copies, as links could lead below /tmp, which the sandbox has its own of.
+	await cp(typescript, path.join(workspace, "node_modules", "typescript"), { recursive: true });
+	await cp(platformPackages, path.join(workspace, "node_modules", "@typescript"), { recursive: true });
 	await writeFile(path.join(workspace, "tsconfig.json"), '{ "compilerOptions": { "strict": true, "noEmit": true, "types": [] } }');
 	await writeFile(
 		path.join(workspace, "a.ts"),

@@ -236,8 +236,8 @@ test("the network is closed to commands, and asking for it is refused under loca
 	expect(
 		(
 			await run({
-				command: `${process.execPath} -e 'require("net").connect(9, "192.0.2.1").on("error", (e) => { console.log(e.code); process.exit(1) })'`,
+				command: "bash -c 'echo > /dev/tcp/192.0.2.1/9'",
 			})
 		).output,
-	).toMatch(/The sandbox has no network.*ENETUNREACH/s);
+	).toMatch(/Network is unreachable.*The sandbox has no network|The sandbox has no network.*Network is unreachable/s);
 });
