@@ -68,7 +68,7 @@ export async function openChildren(limits: ChildLimits): Promise<Children> {
 		const children = () => [...entries].flatMap(({ pid, startedAt, mark }) => (pid === null ? [] : [{ pid, startedAt, mark }]));
 		// Not forced to the disk: what a lost machine was running is gone with it.
 		writing = writing
-			.then(() => replaceFile(limits.storeFile, Buffer.from(JSON.stringify({ format: 1, runId, children: children() })), 0o600))
+			.then(() => replaceFile(limits.storeFile, Buffer.from(JSON.stringify({ format: 1, runId, children: children() })), 0o600, false))
 			.catch((error: unknown) => report("The list of running processes could not be written", error));
 		return writing;
 	};

@@ -1,7 +1,7 @@
 import type { PendingPermission, PermissionScope } from "@opta/contracts/schema/daemon-permission";
 import type { Chat } from "./chat.ts";
 
-/** Answers a question of any session. Where somebody else was first, that is said. */
+/** Answers a question of any session. Where somebody else was first, that is said; where it was not taken, it stays. */
 export async function answerQuestion(
 	chat: Chat,
 	permission: PendingPermission,
@@ -9,6 +9,7 @@ export async function answerQuestion(
 ): Promise<void> {
 	const client = chat.client();
 	if (client === null) {
+		chat.note("The daemon is not there yet. Try again in a moment.");
 		return;
 	}
 	const { decision, scope = "once", text } = answer;
@@ -18,10 +19,12 @@ export async function answerQuestion(
 		scope,
 		...(text === undefined ? {} : { answer: text }),
 	});
-	if (!result.ok && result.error.code === "conflict") {
-		chat.note(`“${permission.title}” was already answered. ${result.error.message}`);
-	} else if (!result.ok) {
+	if (!result.ok && result.error.code !== "conflict" && result.error.code !== "not_found") {
 		chat.problem("Not answered", result.error);
+		return;
+	}
+	if (!result.ok) {
+		chat.note(`“${permission.title}” was already answered. ${result.error.message}`);
 	}
 	chat.store.update((state) => ({ ...state, waiting: state.waiting.filter((entry) => entry.id !== permission.id) }));
 }

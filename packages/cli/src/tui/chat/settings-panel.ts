@@ -9,7 +9,7 @@ const modeNotes: Readonly<Record<PermissionMode, string>> = {
 	plan: "only look, change nothing",
 	ask: "ask before changes and commands",
 	edit: "edit files freely, ask before commands",
-	auto: "anything that no rule denies",
+	auto: "anything that no rule denies or asks for",
 };
 
 /** Switches of the chat, the account, and how the daemon is. Enter changes the selected line. */
