@@ -5,7 +5,7 @@ import { createAccessTokenVerifier } from "@opta/auth/access-token";
 import { readSessionWith } from "@opta/auth/session";
 import { sessionCookieName } from "@opta/contracts/session-cookie";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { median } from "../chat/median.ts";
+import { median } from "../median.ts";
 
 /** What knowing who asks adds to a page of a signed-in person. */
 export interface IdentityCheck {

@@ -5,8 +5,8 @@ import { pageUrl } from "@opta/e2e/steps/addresses";
 import { findChromium } from "@opta/platform/browser/find-chromium";
 import { spawnPlatform } from "@opta/platform/spawned/spawn-platform";
 import { chromium } from "@playwright/test";
+import { median } from "../median.ts";
 import { measureAnswer } from "./measure-answer.ts";
-import { median } from "./median.ts";
 
 /** `npm run bench:chat`: what a person sees who chats through the site, with the whole platform running on one machine. */
 const rounds = 7;

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+import { median } from "../median.ts";
 import { measureOverhead } from "./measure-overhead.ts";
-import { median } from "./median.ts";
 
 /** `npm run bench:cli`: how long `opta --version` takes as published, and what `opta do` adds to a request of its model. */
 const starts = 21;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { stopDaemon } from "@opta/daemon/lifecycle/stop-daemon";
 import { startScriptedModel } from "@opta/daemon/testing/scripted-model";
-import { median } from "./median.ts";
+import { median } from "../median.ts";
 
 /** The part of the program that is measured. Taken by its address: its screens need another compiler setting than a bench has. */
 interface Program {

@@ -1,4 +1,4 @@
-import { median } from "../chat/median.ts";
+import { median } from "../median.ts";
 import type { Bar, Figure } from "./measurement.ts";
 
 /** What was measured of a figure, round by round; `other` is empty where there is nothing to compare with. */

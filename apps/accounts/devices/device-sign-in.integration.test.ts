@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, readFile, stat } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -15,51 +15,30 @@ import type { SiteAddressing } from "@opta/contracts/site-url";
 import { siteByName } from "@opta/contracts/sites";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issuePass } from "../passes/issue-pass.ts";
-import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
-import { serveRoutes } from "../testing/serve-routes.ts";
+import type { AccountsBench } from "../testing/accounts-bench.ts";
+import { startDeviceBench } from "../testing/device-bench.ts";
 import { signedUp, Visitor } from "../testing/visitor.ts";
 import { answerUserCode } from "./answer-user-code.ts";
 import { readApproval } from "./approval-cookie.ts";
 import { approveTerminal } from "./approve-terminal.ts";
-import { issueDeviceToken } from "./issue-device-token.ts";
-import { endOwnDevice, showOwnDevice } from "./own-device.ts";
-import { startDeviceCode } from "./start-device-code.ts";
 
 const harness = path.resolve(import.meta.dirname, "../../../packages/auth/src/cli-login/harness/main.ts");
 
 let bench: AccountsBench;
 let addressing: SiteAddressing;
-let stopServing: () => Promise<void>;
+let stop: () => Promise<void>;
 let ada: Visitor;
 let folder: string;
 
-async function freePort(): Promise<number> {
-	const server: Server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address() as { port: number };
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}
-
 beforeAll(async () => {
-	const port = await freePort();
-	bench = await startAccountsBench(port - siteByName("accounts").portOffset);
+	({ bench, stop } = await startDeviceBench((context) => ({ "POST /api/pass": (request) => issuePass(context, request) })));
 	addressing = bench.context.configuration.addressing;
-	const { context } = bench;
-	stopServing = await serveRoutes(port, {
-		"POST /api/device/token": (request) => issueDeviceToken(context, request),
-		"POST /api/device/code": (request) => startDeviceCode(context, request),
-		"GET /api/device": (request) => showOwnDevice(context, request),
-		"DELETE /api/device": (request) => endOwnDevice(context, request),
-		"POST /api/pass": (request) => issuePass(context, request),
-	});
 	ada = await signedUp(bench, "ada@example.org");
 	folder = await mkdtemp(path.join(tmpdir(), "opta-device-"));
 });
 
 afterAll(async () => {
-	await stopServing();
-	await bench.stop();
+	await stop();
 });
 
 interface Step {

@@ -1,55 +1,33 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { siteOrigin } from "@opta/contracts/site-url";
-import { siteByName } from "@opta/contracts/sites";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type AccountsBench, startAccountsBench } from "../testing/accounts-bench.ts";
-import { serveRoutes } from "../testing/serve-routes.ts";
+import type { AccountsBench } from "../testing/accounts-bench.ts";
+import { startDeviceBench } from "../testing/device-bench.ts";
 import { signedUp, type Visitor } from "../testing/visitor.ts";
 import { answerUserCode } from "./answer-user-code.ts";
 import { readApproval } from "./approval-cookie.ts";
 import { approveTerminal } from "./approve-terminal.ts";
-import { issueDeviceToken } from "./issue-device-token.ts";
-import { endOwnDevice, showOwnDevice } from "./own-device.ts";
-import { startDeviceCode } from "./start-device-code.ts";
 
 const program = path.resolve(import.meta.dirname, "../../../packages/cli/src/main.ts");
 
 let bench: AccountsBench;
-let stopServing: () => Promise<void>;
+let stop: () => Promise<void>;
 let ada: Visitor;
 let home: string;
 let origin: string;
 
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address() as { port: number };
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}
-
 beforeAll(async () => {
-	const port = await freePort();
-	bench = await startAccountsBench(port - siteByName("accounts").portOffset);
-	const { context } = bench;
-	origin = siteOrigin(context.configuration.addressing, "accounts");
-	stopServing = await serveRoutes(port, {
-		"POST /api/device/token": (request) => issueDeviceToken(context, request),
-		"POST /api/device/code": (request) => startDeviceCode(context, request),
-		"GET /api/device": (request) => showOwnDevice(context, request),
-		"DELETE /api/device": (request) => endOwnDevice(context, request),
-	});
+	({ bench, stop } = await startDeviceBench());
+	origin = siteOrigin(bench.context.configuration.addressing, "accounts");
 	ada = await signedUp(bench, "ada@example.org");
 	home = await mkdtemp(path.join(tmpdir(), "opta-account-"));
 });
 afterAll(async () => {
-	await stopServing();
-	await bench.stop();
+	await stop();
 	await rm(home, { recursive: true, force: true });
 });
 

@@ -1,14 +1,10 @@
 import type { ToolCall } from "@opta/contracts/schema/daemon-message";
 import { parseJson } from "@opta/host-client/host-error";
 import type { ModelCall } from "../model/model-source.ts";
-import { parseLooseJson } from "../model/text-calls.ts";
+import { isRecord, parseLooseJson } from "../model/text-calls.ts";
 
 /** The arguments of a call, or why they are none. */
 export type ReadArguments = { readonly ok: true; readonly values: ToolCall["arguments"] } | { readonly ok: false; readonly reason: string };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** True where the text ends within a string: what it would have said is not known. */
 function endsInString(text: string): boolean {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { type ModelProbe, modelProbeSchema } from "@opta/contracts/schema/daemon-status";
 import { parseJson } from "@opta/host-client/host-error";
 import { z } from "zod";
+import { isMissing } from "../sessions/is-missing.ts";
 import { replaceFile } from "../tools/files/replace-file.ts";
 
 /** Measurements of models, kept between starts. */
@@ -13,10 +14,6 @@ export interface ProbeStore {
 
 const fileSchema = z.object({ version: z.literal(1), models: z.record(z.string(), modelProbeSchema) });
 const mostModels = 200;
-
-function isMissing(error: unknown): boolean {
-	return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
 
 /** Opens `models.json` in this folder. What cannot be read is measured anew, what cannot be written is kept until the daemon ends; both are told. */
 export function openProbeStore(folder: string, onProblem: (message: string) => void): ProbeStore {

@@ -20,7 +20,8 @@ const glmForm = /^([\w.-]+)\s*((?:<arg_key>[\s\S]*)?)$/;
 const glmArgument = /<arg_key>([\s\S]*?)<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/g;
 const mistralForm = /^([\w.-]+)\s*(?:\[ARGS\])?\s*(\{[\s\S]*)$/;
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** True for a JSON object; a list is none. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

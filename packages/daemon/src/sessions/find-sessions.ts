@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { parseJson } from "@opta/host-client/host-error";
 import { buildLog } from "./build-log.ts";
 import { foundingEvents } from "./founding-events.ts";
 import { done } from "./outcome.ts";
@@ -119,13 +120,5 @@ export async function emptyTrash(parts: SessionParts): Promise<void> {
 			await parts.checkpoints.forget(id);
 			parts.index.remove(id);
 		}
-	}
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
 	}
 }

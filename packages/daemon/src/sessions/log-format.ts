@@ -1,4 +1,5 @@
 import { type SessionEvent, sessionEventSchema } from "@opta/contracts/schema/daemon-events";
+import { parseJson } from "@opta/host-client/host-error";
 import { z } from "zod";
 
 /** First line of `<id>.jsonl`. A new epoch says that the log was made anew, so that cursors into the old one are of no use. */
@@ -38,14 +39,6 @@ export function parseHeader(line: string): LogHeader | undefined {
 /** Parses an event's line; undefined when it is torn or damaged. */
 export function parseEventLine(line: string): SessionEvent | undefined {
 	return sessionEventSchema.safeParse(parseJson(line)).data;
-}
-
-function parseJson(line: string): unknown {
-	try {
-		return JSON.parse(line);
-	} catch {
-		return undefined;
-	}
 }
 
 /** True for the first line of a log that a newer daemon wrote: it is left alone. */

@@ -1,5 +1,6 @@
 import { permissionResolutionSchema, permissionRuleSchema } from "@opta/contracts/schema/daemon-permission";
 import { openTurnSchema, sessionFileSchema } from "@opta/contracts/schema/daemon-session";
+import { parseJson } from "@opta/host-client/host-error";
 import { z } from "zod";
 import { replaceFile } from "./replace-file.ts";
 import type { SessionState } from "./session-state.ts";
@@ -36,12 +37,4 @@ export function parseSnapshot(text: string, sessionId: string): { state: Session
 /** Replaces a snapshot whole, or leaves the old one. */
 export async function writeSnapshot(file: string, state: SessionState, logBytes: number): Promise<void> {
 	await replaceFile(file, formatSnapshot(state, logBytes));
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
