@@ -16,7 +16,7 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
 export const agent: Topic = {
 	slug: "agent",
 	title: "The agent",
-	summary: "`opta` in the terminal, what it may do, and the daemon behind it",
+	summary: "opta in the terminal, what it may do, and the daemon behind it",
 	sections: [
 		{
 			id: "first-steps",
@@ -71,7 +71,7 @@ export const agent: Topic = {
 					kind: "table",
 					caption: "Exit codes of opta",
 					columns: ["Code", "Meaning"],
-					rows: Object.entries(exitCodes).map(([name, code]) => [`\`${code}\``, exitMeanings[name as keyof typeof exitCodes]]),
+					rows: Object.entries(exitCodes).map(([name, code]) => [`${code}`, exitMeanings[name as keyof typeof exitCodes]]),
 				},
 				{ kind: "text", text: "In a chat, `/help` lists the keys and the commands that begin with a slash." },
 			],
@@ -85,10 +85,10 @@ export const agent: Topic = {
 					caption: "Modes of a session",
 					columns: ["Mode", "Without asking"],
 					rows: [
-						["`plan`", "Reads. Nothing is changed or run, whatever else is allowed"],
-						["`ask`", "Reads in the workspace. Changes, commands and the network are asked for"],
-						["`edit`", "Reads and changes files in the workspace"],
-						["`auto`", "Everything that no rule denies or asks for"],
+						["plan", "Reads. Nothing is changed or run, whatever else is allowed"],
+						["ask", "Reads in the workspace. Changes, commands and the network are asked for"],
+						["edit", "Reads and changes files in the workspace"],
+						["auto", "Everything that no rule denies or asks for"],
 					],
 				},
 				{
@@ -156,14 +156,17 @@ export const agent: Topic = {
 					caption: "The most used settings",
 					columns: ["Key", "Meaning"],
 					rows: [
-						["`connection.host`, `connection.port`", "Where the host is; found in the local network when missing"],
-						["`model`", "A model's name, or `auto`"],
-						["`permissions.mode`", "The mode of new sessions"],
-						["`hostPolicy`", "`client`: this computer never serves models"],
-						["`localOnly`", "Reach nothing but this computer and the host"],
-						["`anthropic.enabled`", "Ask Anthropic when the host cannot be reached"],
-						["`tools.sandbox.network`", "Let commands of the agent use the network"],
-						["`daemon.trashDays`", "Empty the trash after that many days; kept for ever when missing"],
+						[
+							"connection.host, connection.port",
+							"Where the host is, this computer when missing; `opta connect --save` finds it and keeps it",
+						],
+						["model", "A model's name, or `auto`"],
+						["permissions.mode", "The mode of new sessions"],
+						["hostPolicy", "`client`: this computer never serves models"],
+						["localOnly", "Reach nothing but this computer and the host"],
+						["anthropic.enabled", "Ask Anthropic when the host cannot be reached"],
+						["tools.sandbox.network", "Let commands of the agent use the network"],
+						["daemon.trashDays", "Empty the trash after that many days; kept for ever when missing"],
 					],
 				},
 			],
