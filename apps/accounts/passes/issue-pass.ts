@@ -50,7 +50,8 @@ async function sessionState(context: AccountsContext, accessToken: string): Prom
 
 async function readHostId(request: Request): Promise<string | null> {
 	try {
-		return passRequestSchema.safeParse(await request.json()).data?.hostId ?? null;
+		const asked = passRequestSchema.safeParse(await request.json()).data;
+		return asked !== undefined && "hostId" in asked ? asked.hostId : null;
 	} catch {
 		return null;
 	}

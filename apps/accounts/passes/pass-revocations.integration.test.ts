@@ -3,11 +3,11 @@ import { hostAssertionType } from "@opta/contracts/pass";
 import { siteOrigin } from "@opta/contracts/site-url";
 import { decodeJwt, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createPinnedKeys } from "../../../packages/reach/src/pass/pinned-keys.ts";
+import { createRevokedPasses } from "../../../packages/reach/src/pass/revoked-passes.ts";
+import { createPassVerifier } from "../../../packages/reach/src/pass/verify-pass.ts";
+import { createPassMaker } from "../../../packages/reach/src/testing/pass-maker.ts";
 import { createAccountsClient } from "../../../packages/tunnel/src/accounts/accounts-client.ts";
-import { createPinnedKeys } from "../../../packages/tunnel/src/pass/pinned-keys.ts";
-import { createRevokedPasses } from "../../../packages/tunnel/src/pass/revoked-passes.ts";
-import { createPassVerifier } from "../../../packages/tunnel/src/pass/verify-pass.ts";
-import { createPassMaker } from "../../../packages/tunnel/src/testing/pass-maker.ts";
 import { localHostKey } from "../../../supabase/local-host-key.ts";
 import { readDevice } from "../devices/read-device.ts";
 import { revoke } from "../sessions/revoke.ts";
@@ -53,11 +53,17 @@ function host() {
 	const identity = { hostId: bench.hostId, name: "Test host", issuer, key, jwks: { keys: [{ kty, crv, x, y, kid }] } };
 	const client = createAccountsClient(identity);
 	const revoked = createRevokedPasses();
-	const keys = createPinnedKeys({ identity, fetchStatements: client.keyStatements, store: async () => undefined, report: () => undefined });
+	const keys = createPinnedKeys({
+		issuer,
+		pinned: identity.jwks.keys,
+		fetchStatements: client.keyStatements,
+		store: async () => undefined,
+		report: () => undefined,
+	});
 	return {
 		client,
 		keys,
-		verify: createPassVerifier({ identity, keys, revoked }),
+		verify: createPassVerifier({ issuer, audience: `host:${bench.hostId}`, keys, revoked }),
 		poll: async () => revoked.replace(await client.revocations()),
 	};
 }

@@ -1,26 +1,41 @@
+import { linkPath, peersPath } from "./reach.ts";
 import { type HostRole, hostRoles, roleAllows } from "./roles.ts";
 
 /** Methods that the door forwards. */
-export type DoorMethod = "GET" | "POST" | "PUT" | "DELETE";
+export type DoorMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** A route that the tunnel door forwards, and the least role that opens it. */
-export interface DoorRoute {
-	readonly method: DoorMethod;
-	/** A part that begins with a colon stands for a name: letters, digits, dots, dashes and underscores. */
+/** Who answers behind the door: the inference server, the daemon beside it, a joined device's daemon, or the door itself. */
+export type DoorTarget = "lmx" | "daemon" | "peer" | "door";
+
+/** The opening of a WebSocket at the tunnel door, and the least role that opens it; it needs a ticket. */
+export interface DoorSocket {
+	/** A part that begins with a colon stands for a name: letters, digits, dots, dashes and underscores. `*` at the end stands for one to six of them. */
 	readonly path: string;
 	readonly minimumRole: HostRole;
-	readonly target: "lmx";
+	readonly target: DoorTarget;
+}
+
+/** A route that the tunnel door answers, and the least role that opens it; it needs a pass. */
+export interface DoorRoute extends DoorSocket {
+	readonly method: DoorMethod;
+}
+
+function routes(target: DoorTarget, minimumRole: HostRole, method: DoorMethod, ...paths: readonly string[]): readonly DoorRoute[] {
+	return paths.map((path) => ({ method, path, minimumRole, target }));
 }
 
 function lmx(minimumRole: HostRole, method: DoorMethod, ...paths: readonly string[]): readonly DoorRoute[] {
-	return paths.map((path) => ({ method, path, minimumRole, target: "lmx" }));
+	return routes("lmx", minimumRole, method, ...paths);
 }
 
 const jobKinds = ["/admin/downloads", "/admin/quantize", "/admin/bench"] as const;
+const daemonMethods = ["GET", "POST", "PATCH", "DELETE"] as const;
+const peer = `${peersPath}/:deviceId`;
 
 /**
- * Every route of the door: viewers look, users ask models, operators change the host. What is not here is refused:
- * `/metrics`, `/openapi.json` and `/docs` are for the host's own network, and the WebSocket needs a ticket.
+ * Every route of the door: viewers look, users ask models, operators change the host. To a daemon any member may speak:
+ * the daemon itself lets its owner in, by a pass for its device, and nobody else. What is not here is refused:
+ * `/metrics`, `/openapi.json` and `/docs` are for the host's own network.
  */
 export const doorRoutes: readonly DoorRoute[] = [
 	...lmx("viewer", "GET", "/healthz", "/readyz", "/v1/models", "/v1/models/:id"),
@@ -40,17 +55,35 @@ export const doorRoutes: readonly DoorRoute[] = [
 	...lmx("operator", "DELETE", "/admin/presets/:name"),
 	...lmx("operator", "GET", "/admin/logs"),
 	...lmx("operator", "POST", "/admin/config/reload"),
+	...routes("door", "viewer", "GET", peersPath, "/admin/doctor"),
+	...daemonMethods.flatMap((method) => routes("peer", "viewer", method, `${peer}/v3/*`)),
+	...daemonMethods.flatMap((method) => routes("daemon", "viewer", method, "/v3/*")),
+	...routes("daemon", "viewer", "POST", "/v1/chat"),
+];
+
+/** Every WebSocket of the door. */
+export const doorSockets: readonly DoorSocket[] = [
+	{ path: "/v1/chat/stream", minimumRole: "user", target: "lmx" },
+	{ path: linkPath, minimumRole: "viewer", target: "door" },
+	{ path: `${peer}/v3/ws`, minimumRole: "viewer", target: "peer" },
+	{ path: "/v3/ws", minimumRole: "viewer", target: "daemon" },
 ];
 
 /** Names begin with a letter or digit, so that none is `.` or `..`; nothing is decoded. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const mostFreeParts = 6;
 
 function matches(pattern: string, path: string): boolean {
 	const wanted = pattern.split("/");
 	const parts = path.split("/");
+	const isOpen = wanted.at(-1) === "*";
+	const fixed = isOpen ? wanted.slice(0, -1) : wanted;
+	const free = parts.slice(fixed.length);
+	const lengthFits = isOpen ? free.length > 0 && free.length <= mostFreeParts : free.length === 0;
 	return (
-		wanted.length === parts.length &&
-		wanted.every((part, index) => (part.startsWith(":") ? namePattern.test(parts[index] ?? "") : part === parts[index]))
+		lengthFits &&
+		fixed.every((part, index) => (part.startsWith(":") ? namePattern.test(parts[index] ?? "") : part === parts[index])) &&
+		free.every((part) => namePattern.test(part))
 	);
 }
 
@@ -60,7 +93,12 @@ export function findDoorRoute(method: string, path: string): DoorRoute | undefin
 	return found.find((route) => route.path === path) ?? found[0];
 }
 
+/** Finds a WebSocket by its path, which is compared undecoded. */
+export function findDoorSocket(path: string): DoorSocket | undefined {
+	return doorSockets.find((socket) => matches(socket.path, path));
+}
+
 /** The roles that may use a route. */
-export function rolesOfRoute(route: DoorRoute): readonly HostRole[] {
+export function rolesOfRoute(route: DoorSocket): readonly HostRole[] {
 	return hostRoles.filter((role) => roleAllows(role, route.minimumRole));
 }

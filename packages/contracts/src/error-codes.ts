@@ -16,6 +16,7 @@ export const errorStatus = {
 	not_found: 404,
 	model_not_found: 404,
 	conflict: 409,
+	host_revoked: 410,
 	payload_too_large: 413,
 	rate_limited: 429,
 	queue_full: 429,
@@ -26,6 +27,7 @@ export const errorStatus = {
 	model_unavailable: 503,
 	insufficient_memory: 503,
 	unavailable: 503,
+	peer_offline: 503,
 	timeout: 504,
 } as const;
 

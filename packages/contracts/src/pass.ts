@@ -22,6 +22,12 @@ export const hostAssertionAudience = "accounts";
 /** Life of an assertion in seconds; accounts refuses anything longer, and takes each once. */
 export const hostAssertionLifetimeSeconds = 60;
 
+/** `typ` of a ticket: a pass for one opening of one path from one origin. */
+export const ticketType = "ticket+jwt";
+
+/** Life of a ticket in seconds. */
+export const ticketLifetimeSeconds = 30;
+
 /** Path at accounts of its statements about the keys of passes. */
 export const passKeysPath = "/api/pass/keys";
 
@@ -31,4 +37,9 @@ export const passRevocationsPath = "/api/pass/revocations";
 /** Audience of a pass for a host, and what the host calls itself in its assertions. */
 export function hostAudience(hostId: string): string {
 	return `host:${hostId}`;
+}
+
+/** Audience of a pass for a device. */
+export function deviceAudience(deviceId: string): string {
+	return `device:${deviceId}`;
 }

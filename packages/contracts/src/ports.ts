@@ -7,4 +7,6 @@ export const defaultPorts = {
 	lmx: 1234,
 	daemon: 9999,
 	door: 8788,
+	/** Where devices of the host's own network join it; only where the host is bound to the LAN. */
+	link: 8789,
 } as const;

@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { createPassMaker } from "@opta/reach/testing/pass-maker";
 import { importJWK, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createPassMaker } from "./testing/pass-maker.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 let stateDir: string;

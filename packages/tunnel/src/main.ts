@@ -1,4 +1,8 @@
+import { hostAudience } from "@opta/contracts/pass";
 import type { ReadyMessage } from "@opta/contracts/schema/process-message";
+import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
+import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
+import { createPassVerifier } from "@opta/reach/pass/verify-pass";
 import { pino, stdTimeFunctions } from "pino";
 import { createAccountsClient } from "./accounts/accounts-client.ts";
 import { followAccounts } from "./accounts/follow-accounts.ts";
@@ -7,9 +11,6 @@ import { parseDoorSettings } from "./door/door-settings.ts";
 import { readHostIdentity } from "./door/read-host-identity.ts";
 import { storeHostIdentity } from "./door/store-host-identity.ts";
 import { environment } from "./env.ts";
-import { createPinnedKeys } from "./pass/pinned-keys.ts";
-import { createRevokedPasses } from "./pass/revoked-passes.ts";
-import { createPassVerifier } from "./pass/verify-pass.ts";
 
 /** The tunnel door as a process: the role `tunnel` of native-host. */
 
@@ -36,12 +37,13 @@ const { identity } = found;
 const accounts = createAccountsClient(identity);
 const revoked = createRevokedPasses();
 const keys = createPinnedKeys({
-	identity,
+	issuer: identity.issuer,
+	pinned: identity.jwks.keys,
 	fetchStatements: accounts.keyStatements,
-	store: (next) => storeHostIdentity(stateDir, next),
+	store: (next) => storeHostIdentity(stateDir, { ...identity, jwks: { keys: [...next] } }),
 	report: (facts, words) => logger[facts.learned === undefined ? "warn" : "info"](facts, words),
 });
-const verify = createPassVerifier({ identity, keys, revoked });
+const verify = createPassVerifier({ issuer: identity.issuer, audience: hostAudience(identity.hostId), keys, revoked });
 const { server, endRevoked, close } = createDoor({ verify, lmxUrl, allowedHosts, logger });
 
 server.on("error", (error: NodeJS.ErrnoException) =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { permissionModes } from "../daemon-protocol.ts";
+import { remoteGrants } from "../reach.ts";
 import { permissionRuleSchema } from "./daemon-permission.ts";
 
 /** An MCP server: a program on this computer, or an address. `${NAME}` in values is taken from the environment. */
@@ -87,6 +88,14 @@ export const optaConfigSchema = z.strictObject({
 		})
 		.prefault({}),
 	accounts: z.strictObject({ origin: z.url().default("https://accounts.optalocal.com") }).prefault({}),
+	/** Whether sessions of this computer can be followed from elsewhere, through which host, and what may be done there. */
+	reach: z
+		.strictObject({
+			/** Null: this computer joins no host. */
+			host: z.uuid().nullable().default(null),
+			allow: z.array(z.enum(remoteGrants)).default(["see"]),
+		})
+		.prefault({}),
 	updates: z.strictObject({ check: z.boolean().default(false) }).prefault({}),
 });
 

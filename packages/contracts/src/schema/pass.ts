@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { hostRoles } from "../roles.ts";
 
-/** Body of `POST accounts/api/pass`. */
-export const passRequestSchema = z.strictObject({ hostId: z.uuid() });
+/** What a ticket opens: one path, and the `Origin` of the page that opens it; null for programs, which send none. */
+export const ticketUseSchema = z.strictObject({ path: z.string().regex(/^\/[\w./-]{1,255}$/), origin: z.url().nullable() });
+
+/** Body of `POST accounts/api/pass`: for a host that the person is a member of or for a device of theirs; with `ticket` for one opening. */
+export const passRequestSchema = z.union([
+	z.strictObject({ hostId: z.uuid(), ticket: ticketUseSchema.optional() }),
+	z.strictObject({ deviceId: z.uuid(), ticket: ticketUseSchema.optional() }),
+]);
 
 /** Answer of `POST accounts/api/pass`. */
 export const passResponseSchema = z.object({
@@ -20,7 +26,13 @@ export const passClaimsSchema = z.object({
 	jti: z.string().min(16),
 	iat: z.int(),
 	exp: z.int(),
+	/** The device that asked for it, where one did, and the thumbprint (RFC 7638) of its key (RFC 7800 §3). */
+	deviceId: z.uuid().optional(),
+	cnf: z.object({ jkt: z.string() }).optional(),
 });
+
+/** Claims of a ticket, after its signature was verified. */
+export const ticketClaimsSchema = passClaimsSchema.extend(ticketUseSchema.shape);
 
 const coordinate = z.string().regex(/^[\w-]{43}$/);
 
@@ -64,5 +76,9 @@ export type PassKey = z.infer<typeof passKeySchema>;
 export type PassRevocation = z.infer<typeof passRevocationsSchema>["revocations"][number];
 /** Answer of `POST accounts/api/pass`. */
 export type PassResponse = z.infer<typeof passResponseSchema>;
+/** What a ticket opens. */
+export type TicketUse = z.infer<typeof ticketUseSchema>;
+/** Claims of a verified ticket. */
+export type TicketClaims = z.infer<typeof ticketClaimsSchema>;
 /** Claims of a verified pass. */
 export type PassClaims = z.infer<typeof passClaimsSchema>;

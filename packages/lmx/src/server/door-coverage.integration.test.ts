@@ -1,4 +1,4 @@
-import { doorRoutes } from "@opta/contracts/door-routes";
+import { doorRoutes, doorSockets } from "@opta/contracts/door-routes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LmxProcess, startLmxProcess } from "../testing/lmx-process.ts";
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => lmx.stop());
 
 /** Served on the host's own network alone. */
-const notThroughTheDoor = ["GET /metrics", "GET /v1/chat/stream"];
+const notThroughTheDoor = ["GET /metrics"];
 
 function withoutNames(path: string): string {
 	return path.replaceAll(/:\w+|\{\w+\}/g, "*");
@@ -21,7 +21,8 @@ describe("the routes of LMX", () => {
 		const served = Object.entries(paths).flatMap(([path, methods]) =>
 			Object.keys(methods).map((method) => `${method.toUpperCase()} ${withoutNames(path)}`),
 		);
-		const forwarded = doorRoutes.map(({ method, path }) => `${method} ${withoutNames(path)}`);
+		const all = [...doorRoutes, ...doorSockets.map((socket) => ({ ...socket, method: "GET" }))];
+		const forwarded = all.filter(({ target }) => target === "lmx").map(({ method, path }) => `${method} ${withoutNames(path)}`);
 		expect(served.toSorted()).toEqual([...forwarded, ...notThroughTheDoor].toSorted());
 	});
 });

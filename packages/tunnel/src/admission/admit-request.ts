@@ -2,7 +2,7 @@ import { type DoorRoute, findDoorRoute } from "@opta/contracts/door-routes";
 import type { ErrorCode } from "@opta/contracts/error-codes";
 import { roleAllows } from "@opta/contracts/roles";
 import type { PassClaims } from "@opta/contracts/schema/pass";
-import type { PassVerifier } from "../pass/verify-pass.ts";
+import type { PassVerifier } from "@opta/reach/pass/verify-pass";
 import { isAllowedHost } from "./allowed-host.ts";
 import { bearerPass } from "./bearer-pass.ts";
 

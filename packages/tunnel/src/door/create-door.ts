@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { PassClaims } from "@opta/contracts/schema/pass";
+import type { PassVerifier } from "@opta/reach/pass/verify-pass";
 import type { Logger } from "pino";
 import { Pool } from "undici";
 import { type AdmissionRules, admitRequest, targetPath } from "../admission/admit-request.ts";
 import { forwardRequest } from "../forward/forward-request.ts";
 import { targetHeaders } from "../forward/request-headers.ts";
-import type { PassVerifier } from "../pass/verify-pass.ts";
 import { type DoorLimits, defaultDoorLimits } from "./door-limits.ts";
 import { createOpenRequests } from "./open-requests.ts";
 import { requestIdFrom } from "./request-id.ts";

@@ -2,14 +2,15 @@ import { EventEmitter, on, once } from "node:events";
 import { type ClientRequest, createServer, type IncomingMessage, type RequestListener, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { hostAudience } from "@opta/contracts/pass";
 import type { PassRevocation } from "@opta/contracts/schema/pass";
+import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
+import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
+import { createPassVerifier } from "@opta/reach/pass/verify-pass";
+import { createPassMaker, type PassMaker } from "@opta/reach/testing/pass-maker";
 import { pino } from "pino";
 import { createDoor, type Door } from "../door/create-door.ts";
 import type { DoorLimits } from "../door/door-limits.ts";
-import { createPinnedKeys } from "../pass/pinned-keys.ts";
-import { createRevokedPasses } from "../pass/revoked-passes.ts";
-import { createPassVerifier } from "../pass/verify-pass.ts";
-import { createPassMaker, type PassMaker } from "./pass-maker.ts";
 
 /** A request as the stand-in for LMX received it. */
 export interface ReceivedRequest {
@@ -84,9 +85,16 @@ export async function openDoorBench(
 	const targetPort = await listen(target);
 	const { identity } = passes;
 	const revoked = createRevokedPasses();
-	const keys = createPinnedKeys({ identity, fetchStatements: async () => [], store: async () => undefined, report: () => undefined });
+	const { issuer, hostId, jwks } = identity;
+	const keys = createPinnedKeys({
+		issuer,
+		pinned: jwks.keys,
+		fetchStatements: async () => [],
+		store: async () => undefined,
+		report: () => undefined,
+	});
 	const door: Door = createDoor({
-		verify: createPassVerifier({ identity, keys, revoked }),
+		verify: createPassVerifier({ issuer, audience: hostAudience(hostId), keys, revoked }),
 		lmxUrl: `http://127.0.0.1:${targetPort}`,
 		allowedHosts: new Set(options.allowedHosts),
 		logger: pino(

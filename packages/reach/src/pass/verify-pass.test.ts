@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hostAudience } from "@opta/contracts/pass";
 import { exportSPKI, generateKeyPair, importJWK, UnsecuredJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createPassMaker, type PassChanges, type PassMaker } from "../testing/pass-maker.ts";
@@ -12,14 +13,14 @@ let revoked: RevokedPasses;
 let questions = 0;
 beforeAll(async () => {
 	passes = await createPassMaker();
-	const { identity } = passes;
+	const { issuer, hostId, jwks } = passes.identity;
 	revoked = createRevokedPasses();
 	const fetchStatements = async (): Promise<readonly string[]> => {
 		questions += 1;
 		return [];
 	};
-	const keys = createPinnedKeys({ identity, fetchStatements, store: async () => undefined, report: () => undefined });
-	verify = createPassVerifier({ identity, keys, revoked });
+	const keys = createPinnedKeys({ issuer, pinned: jwks.keys, fetchStatements, store: async () => undefined, report: () => undefined });
+	verify = createPassVerifier({ issuer, audience: hostAudience(hostId), keys, revoked });
 });
 
 const now = Math.floor(Date.now() / 1000);

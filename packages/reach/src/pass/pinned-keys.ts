@@ -1,22 +1,24 @@
-import type { HostIdentity } from "@opta/contracts/schema/host";
 import type { PassKey } from "@opta/contracts/schema/pass";
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { readKeyStatement } from "./read-key-statement.ts";
 
-/** How a host learns of new keys of its accounts. */
+/** How a host or device learns of new keys of its accounts. */
 export interface PinnedKeysOptions {
-	readonly identity: HostIdentity;
+	/** Public origin of accounts. */
+	readonly issuer: string;
+	/** Those that are pinned already. */
+	readonly pinned: readonly PassKey[];
 	/** Fetches accounts' statements about its keys. */
 	readonly fetchStatements: () => Promise<readonly string[]>;
 	/** Keeps the new keys where they survive a restart; only then are they used. */
-	readonly store: (identity: HostIdentity) => Promise<void>;
-	/** Told what a question came to, for the host's log. */
+	readonly store: (keys: readonly PassKey[]) => Promise<void>;
+	/** Told what a question came to, for the own log. */
 	readonly report: (facts: { readonly learned?: readonly string[]; readonly err?: unknown }, words: string) => void;
 	/** Milliseconds that only go forward. */
 	readonly now?: () => number;
 }
 
-/** The keys of accounts that a host takes passes of. */
+/** The keys of accounts that passes are taken of. */
 export interface PinnedKeys {
 	readonly find: JWTVerifyGetKey;
 	/** Asks accounts, at most once a minute; true when other keys are pinned now than before. Never rejects. */
@@ -35,36 +37,36 @@ function sameKeys(some: readonly PassKey[], others: readonly PassKey[]): boolean
 	return spelled(some) === spelled(others);
 }
 
-/** Holds the pinned keys of a host and replaces them by what accounts states with one of them. */
+/** Holds the pinned keys and replaces them by what accounts states with one of them. */
 export function createPinnedKeys({
+	issuer,
 	store,
 	fetchStatements,
 	report,
 	now = () => performance.now(),
 	...options
 }: PinnedKeysOptions): PinnedKeys {
-	let { identity } = options;
-	let find = createLocalJWKSet(identity.jwks);
+	let { pinned } = options;
+	let find = createLocalJWKSet({ keys: [...pinned] });
 	let askedAtMs = Number.NEGATIVE_INFINITY;
 	let question: Promise<boolean> | null = null;
 
 	async function learn(): Promise<boolean> {
 		for (const statement of await fetchStatements()) {
-			const keys = await readKeyStatement(statement, identity);
+			const keys = await readKeyStatement(statement, { issuer, pinned });
 			if (keys === null) {
 				continue;
 			}
-			if (sameKeys(keys, identity.jwks.keys)) {
+			if (sameKeys(keys, pinned)) {
 				return false;
 			}
-			const next: HostIdentity = { ...identity, jwks: { keys: [...keys] } };
-			await store(next);
-			identity = next;
-			find = createLocalJWKSet(next.jwks);
+			await store(keys);
+			pinned = keys;
+			find = createLocalJWKSet({ keys: [...keys] });
 			report({ learned: keys.map(({ kid }) => kid) }, "accounts has other keys now");
 			return true;
 		}
-		report({}, "no key that this host pins has signed accounts' keys; claim the host again if accounts lost its keys");
+		report({}, "no key that is pinned here has signed accounts' keys; if accounts lost its keys, claim the host again or sign in anew");
 		return false;
 	}
 

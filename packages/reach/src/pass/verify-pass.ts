@@ -1,11 +1,10 @@
-import { hostAudience, passAlgorithm, passLifetimeSeconds, passType } from "@opta/contracts/pass";
-import type { HostIdentity } from "@opta/contracts/schema/host";
+import { passAlgorithm, passLifetimeSeconds, passType } from "@opta/contracts/pass";
 import { type PassClaims, passClaimsSchema } from "@opta/contracts/schema/pass";
 import { errors, jwtVerify } from "jose";
 import type { PinnedKeys } from "./pinned-keys.ts";
 import type { RevokedPasses } from "./revoked-passes.ts";
 
-/** A pass that was checked. `reason` is for the log of the host, never for who sent the pass. */
+/** A pass that was checked. `reason` is for the own log, never for who sent the pass. */
 export type PassResult = { readonly ok: true; readonly claims: PassClaims } | { readonly ok: false; readonly reason: string };
 
 /** Checks the text of a pass. Never rejects. */
@@ -21,24 +20,27 @@ function refusalReason(error: unknown): string {
 	return error instanceof errors.JOSEError ? error.code : "unreadable";
 }
 
-/** What a host trusts and what it was told. */
+/** What a host or device trusts and what it was told. */
 export interface PassVerifierOptions {
-	readonly identity: Pick<HostIdentity, "hostId" | "issuer">;
+	/** Public origin of accounts. */
+	readonly issuer: string;
+	/** `hostAudience` or `deviceAudience` of who verifies. */
+	readonly audience: string;
 	readonly keys: PinnedKeys;
 	readonly revoked: RevokedPasses;
 }
 
 /**
- * Makes the verifier of a host: signed ES256 (RFC 7518 §3.4) by one of the pinned keys, as a pass, for this host, by its
+ * Makes the verifier of a host or device: signed ES256 (RFC 7518 §3.4) by one of the pinned keys, as a pass, for this audience, by its
  * accounts, now, for no longer than passes live, and not revoked. Keys that the pass itself brings or points to (`jwk`,
  * `jku`) are not looked at; for a key id that is not pinned accounts is asked, at most once a minute.
  */
-export function createPassVerifier({ identity, keys, revoked }: PassVerifierOptions): PassVerifier {
+export function createPassVerifier({ issuer, audience, keys, revoked }: PassVerifierOptions): PassVerifier {
 	const rules = {
 		algorithms: [passAlgorithm],
 		typ: passType,
-		issuer: identity.issuer,
-		audience: hostAudience(identity.hostId),
+		issuer,
+		audience,
 		clockTolerance: clockToleranceSeconds,
 		maxTokenAge: passLifetimeSeconds,
 		requiredClaims: ["sub", "role", "jti", "iat", "exp"],

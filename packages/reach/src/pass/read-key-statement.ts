@@ -1,5 +1,4 @@
 import { passAlgorithm, passKeysLifetimeSeconds, passKeysType } from "@opta/contracts/pass";
-import type { HostIdentity } from "@opta/contracts/schema/host";
 import { type PassKey, passKeysClaimsSchema } from "@opta/contracts/schema/pass";
 import { createLocalJWKSet, errors, importJWK, jwtVerify } from "jose";
 
@@ -13,15 +12,15 @@ async function isPoint(key: PassKey): Promise<boolean> {
 }
 
 /**
- * Reads accounts' statement about its keys. Null unless a key that the host pins already has signed it, a moment ago, for
+ * Reads accounts' statement about its keys. Null unless a key that is pinned already has signed it, a moment ago, for
  * these accounts, and every key in it is a point of P-256: so trust goes from key to key and never begins anew.
  */
 export async function readKeyStatement(
 	statement: string,
-	{ issuer, jwks }: Pick<HostIdentity, "issuer" | "jwks">,
+	{ issuer, pinned }: { readonly issuer: string; readonly pinned: readonly PassKey[] },
 ): Promise<readonly PassKey[] | null> {
 	try {
-		const { payload, protectedHeader } = await jwtVerify(statement, createLocalJWKSet(jwks), {
+		const { payload, protectedHeader } = await jwtVerify(statement, createLocalJWKSet({ keys: [...pinned] }), {
 			algorithms: [passAlgorithm],
 			typ: passKeysType,
 			issuer,

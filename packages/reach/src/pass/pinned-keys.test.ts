@@ -1,4 +1,4 @@
-import { passKeysType } from "@opta/contracts/pass";
+import { hostAudience, passKeysType } from "@opta/contracts/pass";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import fc from "fast-check";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
@@ -37,13 +37,14 @@ function state(by: AccountsKey, stated: readonly PublicKey[], changes: JWTPayloa
 }
 
 /** A host that pins keys, and what accounts tells it next; each question comes a minute after the last. */
-function hostWith(pinned: readonly PublicKey[], store: (identity: HostIdentity) => Promise<void> = async () => undefined) {
+function hostWith(pinned: readonly PublicKey[], store: (keys: readonly PublicKey[]) => Promise<void> = async () => undefined) {
 	let statements: readonly string[] = [];
 	let minutes = 0;
 	const asked: number[] = [];
-	const identity: HostIdentity = { ...passes.identity, jwks: { keys: [...pinned] } };
+	const { issuer, hostId } = passes.identity;
 	const pins: PinnedKeys = createPinnedKeys({
-		identity,
+		issuer,
+		pinned,
 		store,
 		report: () => undefined,
 		fetchStatements: async () => {
@@ -52,7 +53,7 @@ function hostWith(pinned: readonly PublicKey[], store: (identity: HostIdentity) 
 		},
 		now: () => minutes * 60_000,
 	});
-	const verify: PassVerifier = createPassVerifier({ identity, keys: pins, revoked: createRevokedPasses() });
+	const verify: PassVerifier = createPassVerifier({ issuer, audience: hostAudience(hostId), keys: pins, revoked: createRevokedPasses() });
 	return {
 		asked,
 		pins,
@@ -70,8 +71,8 @@ const jwk = (index: number): PublicKey => keys[index]!.publicJwk;
 describe("the keys that a host pins", () => {
 	it("follow a rotation that a pinned key signed, as soon as a pass names the new key, and are stored first", async () => {
 		const stored: string[][] = [];
-		const host = hostWith([jwk(0)], async (identity) => {
-			stored.push(identity.jwks.keys.map(({ kid }) => kid));
+		const host = hostWith([jwk(0)], async (learned) => {
+			stored.push(learned.map(({ kid }) => kid));
 		});
 		host.tell([await state(keys[1]!, [jwk(1), jwk(0)]), await state(keys[0]!, [jwk(1), jwk(0)])]);
 		expect(await host.takes(keys[1]!)).toBe(true);

@@ -1,0 +1,34 @@
+/** Path of the WebSocket by which a device's daemon joins its host. */
+export const linkPath = "/link";
+
+/** Sub-protocol of that WebSocket. */
+export const linkProtocol = "opta.link.v1";
+
+/** Path at the door of the caller's own devices that are joined to the host; `/peers/<deviceId>/v3/…` is the daemon there. */
+export const peersPath = "/peers";
+
+/** Header of a request to a device's daemon: the pass for the device, beside the pass for the host in `Authorization`. */
+export const devicePassHeader = "x-opta-device-pass";
+
+/** Prefixes of the WebSocket sub-protocols that carry tickets (never in the address): for the host, and for the device behind it. */
+export const ticketProtocolPrefix = "opta.ticket.";
+/** For the device behind the host. */
+export const deviceTicketProtocolPrefix = "opta.device-ticket.";
+
+/** What the owner of a device may allow to happen from elsewhere: follow sessions; answer permissions and cancel; start turns and change sessions. */
+export const remoteGrants = ["see", "approve", "turns"] as const;
+
+/** One of these. */
+export type RemoteGrant = (typeof remoteGrants)[number];
+
+/** Path at accounts where a host asks to be claimed. */
+export const hostClaimPath = "/api/host/claim";
+
+/** Path at accounts where it asks whether somebody did. */
+export const hostClaimTokenPath = "/api/host/claim/token";
+
+/** Path at accounts where a host says where it is. */
+export const hostPresencePath = "/api/host/presence";
+
+/** Path at accounts of the hosts that a device's person may use, and where each is. */
+export const deviceHostsPath = "/api/device/hosts";

@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** The layers between a person and a model, from the outside in. */
+export const doctorLayers = [
+	"session",
+	"membership",
+	"site",
+	"tunnel",
+	"door",
+	"lmx",
+	"daemon",
+	"peers",
+	"clock",
+	"versions",
+	"address",
+] as const;
+
+/** One finding. `fix` says what to do, where something is to be done. */
+export const doctorCheckSchema = z.object({
+	layer: z.enum(doctorLayers),
+	state: z.enum(["ok", "warning", "failed", "skipped"]),
+	summary: z.string(),
+	fix: z.string().nullable(),
+	durationMs: z.number().nonnegative(),
+});
+
+/** Answer of `GET /admin/doctor`: what the process that answers can see, and what it was told by those behind it. */
+export const doctorReportSchema = z.object({ build: z.string(), at: z.iso.datetime(), checks: z.array(doctorCheckSchema) });
+
+/** A layer that the doctor tests. */
+export type DoctorLayer = (typeof doctorLayers)[number];
+/** One finding. */
+export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
+/** All findings. */
+export type DoctorReport = z.infer<typeof doctorReportSchema>;
