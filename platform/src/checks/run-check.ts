@@ -9,6 +9,8 @@ export interface Check {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Reads the counts of a test runner's report once the command has ended; without it the command counts as one check. */
 	readonly readCounts?: () => Counts | null;
+	/** The failed tests in few words, which then stand for the whole output; null when the report does not name them. */
+	readonly readFailures?: () => string | null;
 	/** Print the output as it comes instead of only on failure. */
 	readonly verbose?: boolean;
 }
@@ -64,7 +66,7 @@ export async function runCheck(check: Check, cwd: string, baseEnv: Readonly<Reco
 	const detail = check.readCounts === undefined ? "" : `  ${counts.passed} passed${counts.failed > 0 ? `, ${counts.failed} failed` : ""}`;
 	process.stdout.write(`${verdict.padEnd(7)}${check.name.padEnd(22)}${seconds.padStart(7)} s${detail}\n`);
 	if (counts.failed > 0) {
-		process.stdout.write(`${kept.slice(-400).join("\n")}\n`);
+		process.stdout.write(`${check.readFailures?.() ?? kept.slice(-400).join("\n")}\n`);
 	}
 	return counts;
 }

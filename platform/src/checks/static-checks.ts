@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { repositoryRoot } from "../environment/env.ts";
-import { readVitestCounts } from "./read-counts.ts";
+import { readVitestCounts, readVitestFailures } from "./read-report.ts";
 import type { Check } from "./run-check.ts";
 
 /** A program of node_modules/.bin. */
@@ -26,6 +26,7 @@ export function vitestCheck(name: string, project: string): Check {
 			`--outputFile.json=${report}`,
 		],
 		readCounts: () => readVitestCounts(report),
+		readFailures: () => readVitestFailures(report),
 	};
 }
 

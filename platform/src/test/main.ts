@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { findChromium } from "../browser/find-chromium.ts";
-import { readPlaywrightCounts } from "../checks/read-counts.ts";
+import { readPlaywrightCounts } from "../checks/read-report.ts";
 import { type Check, type Counts, runCheck, sumCounts } from "../checks/run-check.ts";
 import { localBin, staticChecks, vitestCheck } from "../checks/static-checks.ts";
 import { childEnvironment, environment, repositoryRoot } from "../environment/env.ts";
