@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-/** The layers between a person and a model, from the outside in. */
+/** The layers between a person and a model, from the outside in; `computer` is the one that `opta` runs on. */
 export const doctorLayers = [
+	"computer",
 	"session",
 	"membership",
 	"site",
@@ -15,9 +16,10 @@ export const doctorLayers = [
 	"address",
 ] as const;
 
-/** One finding. `fix` says what to do, where something is to be done. */
+/** One finding: `name` tells it from others of its layer, `fix` says what to do, where something is to be done. */
 export const doctorCheckSchema = z.object({
 	layer: z.enum(doctorLayers),
+	name: z.string(),
 	state: z.enum(["ok", "warning", "failed", "skipped"]),
 	summary: z.string(),
 	fix: z.string().nullable(),
