@@ -6,8 +6,8 @@ function setUp(answer: (count: number, nowMs: number) => PassResult | Promise<Pa
 	const clock = { nowMs: 1_000_000 };
 	const asked: string[] = [];
 	const fetchPass = createPassCache(
-		async (accessToken, hostId) => {
-			asked.push(`${accessToken}→${hostId}`);
+		async (accessToken, target) => {
+			asked.push(`${accessToken}→${Object.values(target)}`);
 			return answer(asked.length, clock.nowMs);
 		},
 		() => clock.nowMs,
@@ -22,34 +22,35 @@ function pass(count: number, nowMs: number): PassResult {
 describe("the cache of passes", () => {
 	it("asks once for requests at the same time and for as long as the pass is good", async () => {
 		const { clock, asked, fetchPass } = setUp(pass);
-		const results = await Promise.all([fetchPass("ada", "h1"), fetchPass("ada", "h1")]);
+		const results = await Promise.all([fetchPass("ada", { hostId: "h1" }), fetchPass("ada", { hostId: "h1" })]);
 		clock.nowMs += 49_000;
-		results.push(await fetchPass("ada", "h1"));
+		results.push(await fetchPass("ada", { hostId: "h1" }));
 		expect(results).toEqual(Array(3).fill(pass(1, 1_000_000)));
 		clock.nowMs += 2_000;
-		expect(await fetchPass("ada", "h1")).toMatchObject({ pass: "pass-2" });
+		expect(await fetchPass("ada", { hostId: "h1" })).toMatchObject({ pass: "pass-2" });
 		expect(asked).toHaveLength(2);
 	});
 
 	it("forgets a pass that its host did not take, and no other", async () => {
 		const { asked, fetchPass } = setUp(pass);
-		await fetchPass("ada", "h1");
-		await fetchPass("ada", "h2");
-		await fetchPass.forget("ada", "h1", "pass-1");
-		expect(await fetchPass("ada", "h1")).toMatchObject({ pass: "pass-3" });
-		await fetchPass.forget("ada", "h1", "pass-1");
-		await fetchPass.forget("ada", "h2", "pass-1");
-		await fetchPass("ada", "h1");
-		await fetchPass("ada", "h2");
+		await fetchPass("ada", { hostId: "h1" });
+		await fetchPass("ada", { hostId: "h2" });
+		await fetchPass.forget("ada", { hostId: "h1" }, "pass-1");
+		expect(await fetchPass("ada", { hostId: "h1" })).toMatchObject({ pass: "pass-3" });
+		await fetchPass.forget("ada", { hostId: "h1" }, "pass-1");
+		await fetchPass.forget("ada", { hostId: "h2" }, "pass-1");
+		await fetchPass("ada", { hostId: "h1" });
+		await fetchPass("ada", { hostId: "h2" });
 		expect(asked).toHaveLength(3);
 	});
 
-	it("keeps people and hosts apart", async () => {
+	it("keeps people, hosts and devices apart", async () => {
 		const { asked, fetchPass } = setUp(pass);
-		await fetchPass("ada", "h1");
-		await fetchPass("eve", "h1");
-		await fetchPass("ada", "h2");
-		expect(asked).toEqual(["ada→h1", "eve→h1", "ada→h2"]);
+		await fetchPass("ada", { hostId: "h1" });
+		await fetchPass("eve", { hostId: "h1" });
+		await fetchPass("ada", { hostId: "h2" });
+		await fetchPass("ada", { deviceId: "h1" });
+		expect(asked).toEqual(["ada→h1", "eve→h1", "ada→h2", "ada→h1"]);
 	});
 
 	it("does not keep a refusal or a failure", async () => {
@@ -60,19 +61,19 @@ describe("the cache of passes", () => {
 			}
 			return count === 2 ? Promise.reject(new Error("broken")) : pass(count, nowMs);
 		});
-		expect(await fetchPass("ada", "h1")).toEqual(refusal);
-		await expect(fetchPass("ada", "h1")).rejects.toThrow("broken");
-		expect(await fetchPass("ada", "h1")).toMatchObject({ pass: "pass-3" });
+		expect(await fetchPass("ada", { hostId: "h1" })).toEqual(refusal);
+		await expect(fetchPass("ada", { hostId: "h1" })).rejects.toThrow("broken");
+		expect(await fetchPass("ada", { hostId: "h1" })).toMatchObject({ pass: "pass-3" });
 	});
 
 	it("stays bounded by forgetting the oldest", async () => {
 		const { asked, fetchPass } = setUp(pass);
 		for (let index = 0; index <= 1_000; index += 1) {
-			await fetchPass(`person ${index}`, "h1");
+			await fetchPass(`person ${index}`, { hostId: "h1" });
 		}
-		await fetchPass("person 1000", "h1");
+		await fetchPass("person 1000", { hostId: "h1" });
 		expect(asked).toHaveLength(1_001);
-		await fetchPass("person 0", "h1");
+		await fetchPass("person 0", { hostId: "h1" });
 		expect(asked).toHaveLength(1_002);
 	});
 });

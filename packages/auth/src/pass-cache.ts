@@ -1,19 +1,23 @@
 import type { ErrorBody } from "@opta/contracts/error-body";
+import { deviceAudience, hostAudience } from "@opta/contracts/pass";
 import type { HostRole } from "@opta/contracts/roles";
 
-/** A pass for one host, or why accounts gave none (`status` is that of its answer, 503 when it could not be asked). */
+/** What a pass is for: a host that the person is a member of, or a device of theirs. */
+export type PassTarget = { readonly hostId: string } | { readonly deviceId: string };
+
+/** A pass for one host or device, or why accounts gave none (`status` is that of its answer, 503 when it could not be asked). */
 export type PassResult =
 	| { readonly ok: true; readonly pass: string; readonly role: HostRole; readonly expiresAtMs: number }
 	| { readonly ok: false; readonly status: number; readonly body: ErrorBody };
 
 /** Asks accounts for a pass. */
-export type PassSource = (accessToken: string, hostId: string) => Promise<PassResult>;
+export type PassSource = (accessToken: string, target: PassTarget) => Promise<PassResult>;
 
 /** A source that keeps what it got. */
 export interface PassCache {
-	(accessToken: string, hostId: string): Promise<PassResult>;
-	/** The host did not take this pass (it was revoked, or the host trusts other keys now): the next one is fetched anew. */
-	forget(accessToken: string, hostId: string, pass: string): Promise<void>;
+	(accessToken: string, target: PassTarget): Promise<PassResult>;
+	/** Who it was for did not take this pass (it was revoked, or other keys are trusted now): the next one is fetched anew. */
+	forget(accessToken: string, target: PassTarget, pass: string): Promise<void>;
 }
 
 /** A pass with less left is fetched anew, so that a request does not arrive at its host with an expired one. */
@@ -28,7 +32,7 @@ interface Entry {
 
 /**
  * Keeps each pass for its life, one per access token (so per person and session, and never for somebody who only
- * names a person) and host. Requests at the same time share one question; refusals are not kept; the oldest go first.
+ * names a person) and target. Requests at the same time share one question; refusals are not kept; the oldest go first.
  */
 export function createPassCache(source: PassSource, now: () => number = Date.now): PassCache {
 	const entries = new Map<string, Entry>();
@@ -40,17 +44,18 @@ export function createPassCache(source: PassSource, now: () => number = Date.now
 		}
 	}
 
-	const keyOf = (accessToken: string, hostId: string): string => `${hostId} ${accessToken}`;
+	const keyOf = (accessToken: string, target: PassTarget): string =>
+		"hostId" in target ? `${hostAudience(target.hostId)} ${accessToken}` : `${deviceAudience(target.deviceId)} ${accessToken}`;
 
-	const take: PassSource = (accessToken, hostId) => {
-		const key = keyOf(accessToken, hostId);
+	const take: PassSource = (accessToken, target) => {
+		const key = keyOf(accessToken, target);
 		const known = entries.get(key);
 		if (known !== undefined && known.expiresAtMs - now() >= leastRemainingMs) {
 			return known.result;
 		}
 		entries.delete(key);
 		forgetOldest();
-		const entry: Entry = { result: source(accessToken, hostId), expiresAtMs: Number.POSITIVE_INFINITY };
+		const entry: Entry = { result: source(accessToken, target), expiresAtMs: Number.POSITIVE_INFINITY };
 		entries.set(key, entry);
 		const forget = () => {
 			if (entries.get(key) === entry) {
@@ -68,8 +73,8 @@ export function createPassCache(source: PassSource, now: () => number = Date.now
 	};
 
 	return Object.assign(take, {
-		async forget(accessToken: string, hostId: string, pass: string): Promise<void> {
-			const key = keyOf(accessToken, hostId);
+		async forget(accessToken: string, target: PassTarget, pass: string): Promise<void> {
+			const key = keyOf(accessToken, target);
 			const entry = entries.get(key);
 			const result = await entry?.result;
 			if (result?.ok === true && result.pass === pass && entries.get(key) === entry) {

@@ -32,16 +32,27 @@ afterEach(() => {
 describe("requestPass", () => {
 	it("asks accounts over loopback under its public name, the token in a header", async () => {
 		answer = { status: 200, body: JSON.stringify({ pass: "p.a.s", role: "user", expiresAt: "2026-11-21T09:04:44.000Z" }) };
-		expect(await requestPass(addressing, "t.o.k", "h1")).toEqual({ ok: true, pass: "p.a.s", role: "user", expiresAtMs: 1_795_251_884_000 });
+		expect(await requestPass(addressing, "t.o.k", { hostId: "h1" })).toEqual({
+			ok: true,
+			pass: "p.a.s",
+			role: "user",
+			expiresAtMs: 1_795_251_884_000,
+		});
 		expect([seen.method, seen.url, seen.body]).toEqual(["POST", "/api/pass", '{"hostId":"h1"}']);
 		expect(seen.headers).toMatchObject({ host: `accounts.optalocal.localhost:${port}`, authorization: "Bearer t.o.k" });
 		expect(seen.headers.origin).toBeUndefined();
 	});
 
+	it("asks for a ticket with what it opens", async () => {
+		answer = { status: 200, body: JSON.stringify({ pass: "t.i.c", role: "user", expiresAt: "2026-11-21T09:04:44.000Z" }) };
+		await requestPass(addressing, "t.o.k", { deviceId: "d1" }, { path: "/v3/ws", origin: "https://lmx.optalocal.com" });
+		expect(JSON.parse(seen.body)).toEqual({ deviceId: "d1", ticket: { path: "/v3/ws", origin: "https://lmx.optalocal.com" } });
+	});
+
 	it("hands a refusal on", async () => {
 		const body = errorBody("not_found", "There is no such host among yours; check the host id.");
 		answer = { status: 404, body: JSON.stringify(body) };
-		expect(await requestPass(addressing, "t.o.k", "h1")).toEqual({ ok: false, status: 404, body });
+		expect(await requestPass(addressing, "t.o.k", { hostId: "h1" })).toEqual({ ok: false, status: 404, body });
 	});
 
 	it.each([
@@ -50,7 +61,7 @@ describe("requestPass", () => {
 		["a failure without a message", { status: 500, body: "{}" }],
 	])("takes %s for accounts being away", async (_what, given) => {
 		answer = given;
-		expect(await requestPass(addressing, "t.o.k", "h1")).toMatchObject({
+		expect(await requestPass(addressing, "t.o.k", { hostId: "h1" })).toMatchObject({
 			ok: false,
 			status: 503,
 			body: { error: { code: "unavailable" } },
@@ -59,6 +70,6 @@ describe("requestPass", () => {
 
 	it("says that accounts is away when nobody listens", async () => {
 		await new Promise((resolve) => server.close(resolve));
-		expect(await requestPass(addressing, "t.o.k", "h1")).toMatchObject({ ok: false, status: 503 });
+		expect(await requestPass(addressing, "t.o.k", { hostId: "h1" })).toMatchObject({ ok: false, status: 503 });
 	});
 });

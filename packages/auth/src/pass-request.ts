@@ -1,9 +1,10 @@
 import { internalRequest } from "@opta/contracts/addressing";
 import { type ErrorBody, errorBody } from "@opta/contracts/error-body";
 import type { HostRole } from "@opta/contracts/roles";
+import type { TicketUse } from "@opta/contracts/schema/pass";
 import type { SiteAddressing } from "@opta/contracts/site-url";
 import { request } from "undici";
-import type { PassResult } from "./pass-cache.ts";
+import type { PassResult, PassTarget } from "./pass-cache.ts";
 
 const timeoutMs = 10_000;
 
@@ -34,14 +35,19 @@ function readAnswer(status: number, body: unknown): PassResult {
 	return { ok: true, pass: body.pass, role: body.role as HostRole, expiresAtMs: Date.parse(body.expiresAt) };
 }
 
-/** Asks accounts (`POST /api/pass`) for a pass to a host, server to server. */
-export async function requestPass(addressing: SiteAddressing, accessToken: string, hostId: string): Promise<PassResult> {
+/** Asks accounts (`POST /api/pass`) for a pass to a host or device, or with `ticket` for a ticket, server to server. */
+export async function requestPass(
+	addressing: SiteAddressing,
+	accessToken: string,
+	target: PassTarget,
+	ticket?: TicketUse,
+): Promise<PassResult> {
 	const { url, headers } = internalRequest(addressing, "accounts", "/api/pass");
 	try {
 		const { statusCode, body } = await request(url, {
 			method: "POST",
 			headers: { ...headers, authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
-			body: JSON.stringify({ hostId }),
+			body: JSON.stringify({ ...target, ticket }),
 			signal: AbortSignal.timeout(timeoutMs),
 		});
 		return readAnswer(statusCode, await body.json());

@@ -1,5 +1,7 @@
+import { deviceHostsPath } from "@opta/contracts/reach";
 import { type DeviceIdentity, deviceIdentitySchema } from "@opta/contracts/schema/device-sign-in";
-import { type PassResponse, passResponseSchema } from "@opta/contracts/schema/pass";
+import { type DeviceHost, deviceHostsSchema } from "@opta/contracts/schema/host-claim";
+import { type PassResponse, passResponseSchema, type TicketUse } from "@opta/contracts/schema/pass";
 import { type SiteAddressing, siteOrigin } from "@opta/contracts/site-url";
 import { z } from "zod";
 import { type AccountsAnswer, type AccountsCall, callAccounts } from "./accounts-request.ts";
@@ -19,6 +21,10 @@ export interface DeviceSession {
 	call<T>(call: Omit<AccountsCall<T>, "accessToken" | "proof">): Promise<AccountsAnswer<T>>;
 	/** A pass of 60 s for a host. */
 	requestPass(hostId: string): Promise<AccountsAnswer<PassResponse>>;
+	/** A ticket of 30 s for one opening at a host; `origin` is null for programs. It names this device and its key. */
+	requestTicket(hostId: string, use: TicketUse): Promise<AccountsAnswer<PassResponse>>;
+	/** The hosts that the device's person may use, where each is, and its public key. */
+	listHosts(): Promise<AccountsAnswer<readonly DeviceHost[]>>;
 	whoAmI(): Promise<AccountsAnswer<DeviceIdentity>>;
 	/** Ends the device at accounts and forgets its credential, which is forgotten too when accounts cannot be reached. */
 	signOut(): Promise<{ readonly endedAtAccounts: boolean }>;
@@ -71,6 +77,11 @@ export function openDeviceSession(addressing: SiteAddressing, store: CredentialS
 		accessToken,
 		call,
 		requestPass: (hostId) => call({ method: "POST", path: "/api/pass", schema: passResponseSchema, body: { hostId } }),
+		requestTicket: (hostId, ticket) => call({ method: "POST", path: "/api/pass", schema: passResponseSchema, body: { hostId, ticket } }),
+		async listHosts() {
+			const answer = await call({ method: "GET", path: deviceHostsPath, schema: deviceHostsSchema });
+			return answer.ok ? { ok: true, value: answer.value.hosts } : answer;
+		},
 		whoAmI: () => call({ method: "GET", path: "/api/device", schema: deviceIdentitySchema }),
 		async signOut() {
 			try {

@@ -74,6 +74,8 @@ export const hostAssertionClaimsSchema = z.object({
 export type PassKey = z.infer<typeof passKeySchema>;
 /** One person whose passes were revoked, and until when they were issued. */
 export type PassRevocation = z.infer<typeof passRevocationsSchema>["revocations"][number];
+/** Body of `POST accounts/api/pass`. */
+export type PassRequest = z.infer<typeof passRequestSchema>;
 /** Answer of `POST accounts/api/pass`. */
 export type PassResponse = z.infer<typeof passResponseSchema>;
 /** What a ticket opens. */

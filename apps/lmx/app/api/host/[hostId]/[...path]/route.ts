@@ -34,7 +34,7 @@ async function forward(request: Request, { params }: RouteContext): Promise<Resp
 		return user.response;
 	}
 	const { accessToken } = user.session;
-	const pass = await fetchPass(accessToken, hostId);
+	const pass = await fetchPass(accessToken, { hostId });
 	if (!pass.ok) {
 		return Response.json(pass.body, { status: pass.status, headers: { "cache-control": "no-store" } });
 	}
@@ -52,7 +52,7 @@ async function forward(request: Request, { params }: RouteContext): Promise<Resp
 			const { headers, body, signal } = request;
 			const answer = await forwardToDoor({ doorUrl: door.doorUrl, pass: pass.pass, method, path: target, headers, body, signal });
 			if (answer.status === 401) {
-				await fetchPass.forget(accessToken, hostId, pass.pass);
+				await fetchPass.forget(accessToken, { hostId }, pass.pass);
 			}
 			return answer;
 		}
