@@ -1,6 +1,6 @@
 import { defaultPorts } from "@opta/contracts/ports";
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
-import { type BrowseOptions, browseLmx } from "./browse-lmx.ts";
+import { type BrowseOptions, browseLmx } from "@opta/host-client/discovery/browse-lmx";
 
 /** Where LMX is, and how that is known. */
 export interface LmxPlace {

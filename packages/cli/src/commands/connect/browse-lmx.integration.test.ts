@@ -1,5 +1,5 @@
 import { getResponder } from "@homebridge/ciao";
-import { browseLmx } from "@opta/daemon/discovery/browse-lmx";
+import { browseLmx } from "@opta/host-client/discovery/browse-lmx";
 import { expect, it } from "vitest";
 
 it("finds a host that announces itself on this network", async () => {

@@ -1,4 +1,4 @@
-import type { Block } from "../session/transcript.ts";
+import type { Block } from "@opta/host-client/session/transcript";
 import { drawDiff } from "../text/draw-diff.ts";
 import { drawMarkdown, type MarkdownLook } from "../text/markdown.ts";
 import { plainLine, plainText } from "../text/plain-text.ts";

@@ -1,10 +1,10 @@
-import type { Block } from "../session/transcript.ts";
+import { toolTitle } from "@opta/host-client/session/tool-title";
+import type { Block } from "@opta/host-client/session/transcript";
 import { diffCounts, drawDiff } from "../text/draw-diff.ts";
 import { plainLine, plainText } from "../text/plain-text.ts";
 import { countText, durationText } from "../text/quantity.ts";
 import { truncateText, withMargin } from "../text/wrap.ts";
 import type { BlockLook } from "./draw-block.ts";
-import { toolTitle } from "./tool-title.ts";
 
 const shownLines = { tail: 6, failure: 12, diff: 32, all: 400 };
 

@@ -1,6 +1,6 @@
+import type { Block } from "@opta/host-client/session/transcript";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Block } from "../session/transcript.ts";
 import { plainHighlight } from "../text/highlight.ts";
 import { createStyle } from "../text/style.ts";
 import { type BlockLook, drawBlock } from "./draw-block.ts";

@@ -1,4 +1,4 @@
-import type { Block } from "../session/transcript.ts";
+import type { Block } from "@opta/host-client/session/transcript";
 import { type GrowingMarkdown, growMarkdown, noMarkdown } from "../text/streaming-markdown.ts";
 import { type BlockLook, drawBlock } from "./draw-block.ts";
 

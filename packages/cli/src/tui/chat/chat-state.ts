@@ -1,13 +1,13 @@
 import type { PendingPermission, PermissionMode } from "@opta/contracts/schema/daemon-permission";
 import type { SessionList } from "@opta/contracts/schema/daemon-session";
 import type { DaemonModels, DaemonStatus } from "@opta/contracts/schema/daemon-status";
+import { emptySessionView, type SessionView } from "@opta/host-client/session/session-view";
+import type { Block } from "@opta/host-client/session/transcript";
 import type { SlashCommand } from "../../slash/builtin-commands.ts";
 import type { UserCommand } from "../../slash/user-command.ts";
 import type { CompletionTarget } from "../completion/find-completion.ts";
 import { type EditorState, emptyEditor } from "../editor/editor-state.ts";
 import { type HistoryCursor, startHistory } from "../editor/prompt-history.ts";
-import { emptySessionView, type SessionView } from "../session/session-view.ts";
-import type { Block } from "../session/transcript.ts";
 import type { Panel } from "./panel.ts";
 
 /** Something that only this terminal shows, at its place in the transcript. */

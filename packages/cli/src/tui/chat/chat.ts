@@ -1,7 +1,7 @@
 import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
 import type { HostError } from "@opta/host-client/host-error";
+import type { Block } from "@opta/host-client/session/transcript";
 import type { OpenChatOptions } from "../open-chat.ts";
-import type { Block } from "../session/transcript.ts";
 import type { ChatState } from "./chat-state.ts";
 import type { Store } from "./store.ts";
 

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { StreamEvent } from "@opta/contracts/schema/daemon-events";
 import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
 import type { HostError, HostResult } from "@opta/host-client/host-error";
+import { followView } from "@opta/host-client/session/follow-view";
+import { applyEvent, emptySessionView } from "@opta/host-client/session/session-view";
+import { viewFromSnapshot } from "@opta/host-client/session/view-from-snapshot";
 import type { OpenChatOptions } from "../open-chat.ts";
-import { applyEvent, emptySessionView } from "../session/session-view.ts";
-import { viewFromSnapshot } from "../session/view-from-snapshot.ts";
 import type { Chat, ChatPlace } from "./chat.ts";
 import { type ChatState, initialChatState } from "./chat-state.ts";
-import { followSession } from "./follow-session.ts";
 import { withLocal } from "./local-blocks.ts";
 import { idleMeter, measure, speedOf } from "./speed-meter.ts";
 import { createStore } from "./store.ts";
@@ -93,7 +93,7 @@ export function createChat(options: OpenChatOptions, place: ChatPlace): Chat {
 			onEvent,
 			onConnection: (connection: "connecting" | "live" | "lost", lost: string | null) => noteConnection(connection, lost),
 		};
-		void followSession(client, followed, follower, AbortSignal.any([signal, ending.signal]));
+		void followView(client, followed, follower, AbortSignal.any([signal, ending.signal]));
 	}
 
 	function noteConnection(connection: "connecting" | "live" | "lost", lost: string | null): void {

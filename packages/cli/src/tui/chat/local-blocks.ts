@@ -1,4 +1,4 @@
-import { type Block, transcript } from "../session/transcript.ts";
+import { type Block, transcript } from "@opta/host-client/session/transcript";
 import type { ChatState, LocalBlock } from "./chat-state.ts";
 
 /** What is shown: everything behind the place that was cleared. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { outputTailLength, type ToolRun } from "@opta/host-client/session/tool-run";
 import { attach } from "../editor/paste.ts";
-import { outputTailLength, type ToolRun } from "../session/tool-run.ts";
 import { plainText } from "../text/plain-text.ts";
 import { countText } from "../text/quantity.ts";
 import type { Chat } from "./chat.ts";

@@ -1,7 +1,7 @@
+import type { Block } from "@opta/host-client/session/transcript";
 import { drawBlock } from "../blocks/draw-block.ts";
 import { gapAfter } from "../blocks/print-queue.ts";
 import type { ChatState } from "../chat/chat-state.ts";
-import type { Block } from "../session/transcript.ts";
 import { drawPanel } from "./draw-panel.ts";
 import { drawPrompt } from "./draw-prompt.ts";
 import { drawQuestion } from "./draw-question.ts";

@@ -1,8 +1,8 @@
+import type { Block } from "@opta/host-client/session/transcript";
 import { drawBlock } from "../blocks/draw-block.ts";
 import { gapAfter } from "../blocks/print-queue.ts";
 import type { ChatState } from "../chat/chat-state.ts";
 import { shownBlocks } from "../chat/local-blocks.ts";
-import type { Block } from "../session/transcript.ts";
 import { blockLook, type Screen } from "./draw-state.ts";
 
 /** Lines of one block, kept while block and look stay the same. */

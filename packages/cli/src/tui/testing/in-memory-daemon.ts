@@ -4,7 +4,7 @@ import type { PendingPermission, PermissionResolution } from "@opta/contracts/sc
 import type { CreateSession, OpenTurn, SessionInfo, SessionSnapshot } from "@opta/contracts/schema/daemon-session";
 import type { DaemonClient, SessionFollower } from "@opta/host-client/daemon/daemon-client";
 import type { HostError, HostResult } from "@opta/host-client/host-error";
-import { applyEvent, emptySessionView, type SessionView } from "../session/session-view.ts";
+import { applyEvent, emptySessionView, type SessionView } from "@opta/host-client/session/session-view";
 
 /** What a scripted turn may do. */
 export interface TurnStage {

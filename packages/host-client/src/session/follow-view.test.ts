@@ -1,9 +1,9 @@
 import type { EventList, SessionEvent } from "@opta/contracts/schema/daemon-events";
 import type { SessionSnapshot } from "@opta/contracts/schema/daemon-session";
-import type { DaemonClient, SessionFollower } from "@opta/host-client/daemon/daemon-client";
-import type { HostResult } from "@opta/host-client/host-error";
 import { expect, it } from "vitest";
-import { followSession } from "./follow-session.ts";
+import type { DaemonClient, SessionFollower } from "../daemon/daemon-client.ts";
+import type { HostResult } from "../host-error.ts";
+import { followView } from "./follow-view.ts";
 
 const event = (seq: number) => ({ id: `e:${seq}`, seq, type: "unknown" }) as unknown as SessionEvent;
 const snapshot = { metadata: { lastSeq: 2 } } as SessionSnapshot;
@@ -27,7 +27,7 @@ it("reads the history before events that come meanwhile, and forgets a history t
 		onEvent: (arrived: object) => told.push(`event ${"seq" in arrived ? arrived.seq : ""}`),
 		onConnection: () => undefined,
 	};
-	await followSession(client, "s", follower, new AbortController().signal);
+	await followView(client, "s", follower, new AbortController().signal);
 	source?.onSnapshot(snapshot);
 	source?.onEvent(event(3));
 	source?.onSnapshot(snapshot);

@@ -1,9 +1,9 @@
 import type { StreamEvent } from "@opta/contracts/schema/daemon-events";
 import type { SessionSnapshot } from "@opta/contracts/schema/daemon-session";
-import type { DaemonClient, SessionFollower } from "@opta/host-client/daemon/daemon-client";
+import type { DaemonClient, SessionFollower } from "../daemon/daemon-client.ts";
 
-/** What a screen is told of the session that it follows. */
-export interface ScreenFollower {
+/** What a view of a session is told of the session that it follows. */
+export interface ViewFollower {
 	/** The session whole, with its events from the beginning where they could be had; what came since follows as events. */
 	readonly onSession: (snapshot: SessionSnapshot, history: readonly StreamEvent[]) => void;
 	readonly onEvent: (event: StreamEvent) => void;
@@ -14,7 +14,7 @@ const pageSize = 1000;
 const longestHistory = 10_000;
 
 /** Follows a session until the signal. Events that come while its history is being read wait for it. */
-export async function followSession(client: DaemonClient, sessionId: string, follower: ScreenFollower, signal: AbortSignal): Promise<void> {
+export async function followView(client: DaemonClient, sessionId: string, follower: ViewFollower, signal: AbortSignal): Promise<void> {
 	let waiting: StreamEvent[] | null = null;
 	let snapshots = 0;
 	const onSnapshot = async (snapshot: SessionSnapshot): Promise<void> => {
