@@ -1,5 +1,7 @@
 import { hostAudience } from "@opta/contracts/pass";
 import type { ReadyMessage } from "@opta/contracts/schema/process-message";
+import { readHostIdentity } from "@opta/reach/identity/read-host-identity";
+import { storeHostIdentity } from "@opta/reach/identity/store-host-identity";
 import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
 import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
 import { createPassVerifier } from "@opta/reach/pass/verify-pass";
@@ -8,8 +10,6 @@ import { createAccountsClient } from "./accounts/accounts-client.ts";
 import { followAccounts } from "./accounts/follow-accounts.ts";
 import { createDoor } from "./door/create-door.ts";
 import { parseDoorSettings } from "./door/door-settings.ts";
-import { readHostIdentity } from "./door/read-host-identity.ts";
-import { storeHostIdentity } from "./door/store-host-identity.ts";
 import { environment } from "./env.ts";
 
 /** The tunnel door as a process: the role `tunnel` of native-host. */

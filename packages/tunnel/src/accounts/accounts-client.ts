@@ -1,8 +1,8 @@
 import { passKeysPath, passRevocationsPath } from "@opta/contracts/pass";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import { type PassRevocation, passKeysResponseSchema, passRevocationsSchema } from "@opta/contracts/schema/pass";
+import { signHostAssertion } from "@opta/reach/identity/host-assertion";
 import { Agent, request } from "undici";
-import { signHostAssertion } from "./host-assertion.ts";
 
 /** What a host asks its accounts. Both reject when accounts cannot be reached or answers anything else than asked. */
 export interface AccountsClient {
