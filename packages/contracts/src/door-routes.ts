@@ -1,4 +1,5 @@
-import { linkPath, peersPath } from "./reach.ts";
+import { daemonSocketProtocol } from "./daemon-protocol.ts";
+import { chatSocketProtocol, linkPath, linkProtocol, peersPath } from "./reach.ts";
 import { type HostRole, hostRoles, roleAllows } from "./roles.ts";
 
 /** Methods that the door forwards. */
@@ -7,8 +8,8 @@ export type DoorMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** Who answers behind the door: the inference server, the daemon beside it, a joined device's daemon, or the door itself. */
 export type DoorTarget = "lmx" | "daemon" | "peer" | "door";
 
-/** The opening of a WebSocket at the tunnel door, and the least role that opens it; it needs a ticket. */
-export interface DoorSocket {
+/** What routes and WebSockets of the tunnel door have in common. */
+interface DoorPlace {
 	/** A part that begins with a colon stands for a name: letters, digits, dots, dashes and underscores. `*` at the end stands for one to six of them. */
 	readonly path: string;
 	readonly minimumRole: HostRole;
@@ -16,8 +17,14 @@ export interface DoorSocket {
 }
 
 /** A route that the tunnel door answers, and the least role that opens it; it needs a pass. */
-export interface DoorRoute extends DoorSocket {
+export interface DoorRoute extends DoorPlace {
 	readonly method: DoorMethod;
+}
+
+/** The opening of a WebSocket at the tunnel door, and the least role that opens it; it needs a ticket. */
+export interface DoorSocket extends DoorPlace {
+	/** The sub-protocol that is spoken there: offered beside the ticket, and the one that is chosen. */
+	readonly protocol: string;
 }
 
 function routes(target: DoorTarget, minimumRole: HostRole, method: DoorMethod, ...paths: readonly string[]): readonly DoorRoute[] {
@@ -63,10 +70,10 @@ export const doorRoutes: readonly DoorRoute[] = [
 
 /** Every WebSocket of the door. */
 export const doorSockets: readonly DoorSocket[] = [
-	{ path: "/v1/chat/stream", minimumRole: "user", target: "lmx" },
-	{ path: linkPath, minimumRole: "viewer", target: "door" },
-	{ path: `${peer}/v3/ws`, minimumRole: "viewer", target: "peer" },
-	{ path: "/v3/ws", minimumRole: "viewer", target: "daemon" },
+	{ path: "/v1/chat/stream", minimumRole: "user", target: "lmx", protocol: chatSocketProtocol },
+	{ path: linkPath, minimumRole: "viewer", target: "door", protocol: linkProtocol },
+	{ path: `${peer}/v3/ws`, minimumRole: "viewer", target: "peer", protocol: daemonSocketProtocol },
+	{ path: "/v3/ws", minimumRole: "viewer", target: "daemon", protocol: daemonSocketProtocol },
 ];
 
 /** Names begin with a letter or digit, so that none is `.` or `..`; nothing is decoded. */
@@ -99,6 +106,6 @@ export function findDoorSocket(path: string): DoorSocket | undefined {
 }
 
 /** The roles that may use a route. */
-export function rolesOfRoute(route: DoorSocket): readonly HostRole[] {
+export function rolesOfRoute(route: DoorPlace): readonly HostRole[] {
 	return hostRoles.filter((role) => roleAllows(role, route.minimumRole));
 }

@@ -15,6 +15,9 @@ export const ticketProtocolPrefix = "opta.ticket.";
 /** For the device behind the host. */
 export const deviceTicketProtocolPrefix = "opta.device-ticket.";
 
+/** Sub-protocol of `WS /v1/chat/stream` at the door: beside a ticket, a server needs something else to choose. */
+export const chatSocketProtocol = "opta.chat.v1";
+
 /** What the owner of a device may allow to happen from elsewhere: follow sessions; answer permissions and cancel; start turns and change sessions. */
 export const remoteGrants = ["see", "approve", "turns"] as const;
 
