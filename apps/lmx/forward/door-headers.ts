@@ -1,12 +1,25 @@
+import { daemonHeaders } from "@opta/contracts/daemon-protocol";
+import { devicePassHeader } from "@opta/contracts/reach";
+
+/** Passes of a request: for the host, and for the device behind it where one is asked. */
+export interface DoorPasses {
+	readonly host: string;
+	readonly device: string | null;
+}
+
 /** What a browser may tell the door. Cookies and everything about who asks stay here. */
-const requestHeaders = ["accept", "content-type", "last-event-id", "idempotency-key"] as const;
+const requestHeaders = ["accept", "content-type", "last-event-id", ...Object.values(daemonHeaders)] as const;
 
 /** What the door may tell a browser. */
 const responseHeaders = ["content-type", "retry-after", "x-request-id"] as const;
 
-/** Headers of the request to the door, with the pass. */
-export function doorRequestHeaders(headers: Headers, pass: string): Record<string, string> {
-	return { ...pick(requestHeaders, (name) => headers.get(name)), authorization: `Bearer ${pass}` };
+/** Headers of the request to the door, with the passes. */
+export function doorRequestHeaders(headers: Headers, passes: DoorPasses): Record<string, string> {
+	return {
+		...pick(requestHeaders, (name) => headers.get(name)),
+		authorization: `Bearer ${passes.host}`,
+		...(passes.device === null ? {} : { [devicePassHeader]: passes.device }),
+	};
 }
 
 /**

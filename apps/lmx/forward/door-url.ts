@@ -1,7 +1,8 @@
 /** Address of a host's door: its origin, without a slash at the end. */
 export type DoorUrl = string;
 
-const loopbackNames: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
+/** `URL` has written IPv4 addresses out as four numbers. All of 127.0.0.0/8 is this machine (RFC 1122 §3.2.1.3). */
+const loopbackName = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
 /**
  * Reads the door's address from a row of `hosts`. A pass goes there, so it has to be https, or loopback where the
@@ -14,6 +15,6 @@ export function parseDoorUrl(text: string | null, platformIsLocal: boolean): Doo
 	}
 	const url = new URL(text);
 	const plain = url.username === "" && url.password === "" && url.pathname === "/" && url.search === "" && url.hash === "";
-	const trusted = url.protocol === "https:" || (url.protocol === "http:" && platformIsLocal && loopbackNames.has(url.hostname));
+	const trusted = url.protocol === "https:" || (url.protocol === "http:" && platformIsLocal && loopbackName.test(url.hostname));
 	return plain && trusted ? url.origin : null;
 }

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import type { DoorMethod } from "@opta/contracts/door-routes";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { DoorPasses } from "./door-headers.ts";
 import { forwardToDoor } from "./forward-to-door.ts";
 
 const closers: (() => void)[] = [];
@@ -29,16 +31,24 @@ interface Asked {
 	readonly signal?: AbortSignal;
 	readonly body?: ReadableStream<Uint8Array>;
 	readonly headers?: Headers;
+	readonly passes?: DoorPasses;
+	readonly method?: DoorMethod;
+	readonly path?: string;
 }
 
-function ask(doorUrl: string, { signal, body, headers }: Asked = {}): Promise<Response> {
+const hostOnly: DoorPasses = { host: "the-pass", device: null };
+
+function ask(
+	doorUrl: string,
+	{ signal, body, headers, passes = hostOnly, method = "POST", path = "/v1/chat/completions" }: Asked = {},
+): Promise<Response> {
 	return forwardToDoor({
 		doorUrl,
-		pass: "the-pass",
-		method: "POST",
-		path: "/v1/chat/completions",
+		passes,
+		method,
+		path,
 		headers: headers ?? new Headers({ "content-type": "application/json" }),
-		body: body ?? streamOf("{}"),
+		body: method === "GET" ? null : (body ?? streamOf("{}")),
 		signal: signal ?? new AbortController().signal,
 	});
 }
@@ -80,6 +90,40 @@ describe("a forwarded request", () => {
 			"cache-control": "no-store, no-transform",
 			"x-accel-buffering": "no",
 		});
+	});
+
+	it("to a device carries its pass, the query and what the client says of itself", async () => {
+		const seen: IncomingMessage[] = [];
+		const door = await openDoor((request, response) => {
+			seen.push(request);
+			request.resume();
+			response.writeHead(200, { "content-type": "application/json" }).end("{}");
+		});
+		const headers = new Headers({
+			"x-opta-client-id": "c1",
+			"x-opta-client-name": "phone",
+			"idempotency-key": "k1",
+			"last-event-id": "e:7",
+			"x-opta-device-pass": "forged",
+			"x-opta-device-id": "d1",
+		});
+		const passes = { host: "host-pass", device: "device-pass" };
+		await ask(door, { headers, passes, method: "PATCH", path: "/peers/d1/v3/sessions/s1?after=e%3A7" });
+		await ask(door, { headers, passes, method: "GET", path: "/peers/d1/v3/sessions" });
+		const { host: _host, connection: _connection, "transfer-encoding": _encoding, ...sent } = seen[0]!.headers;
+		expect([seen[0]!.method, seen[0]!.url, sent]).toEqual([
+			"PATCH",
+			"/peers/d1/v3/sessions/s1?after=e%3A7",
+			{
+				authorization: "Bearer host-pass",
+				"x-opta-device-pass": "device-pass",
+				"x-opta-client-id": "c1",
+				"x-opta-client-name": "phone",
+				"idempotency-key": "k1",
+				"last-event-id": "e:7",
+			},
+		]);
+		expect(seen[1]!.method).toBe("GET");
 	});
 
 	it("brings the first token before the answer is complete, and every later one", async () => {
@@ -125,6 +169,36 @@ describe("a forwarded request", () => {
 			response.write("data: 0\n\n", () => response.destroy());
 		});
 		await expect((await ask(door)).text()).rejects.toThrow();
+	});
+});
+
+describe("time", () => {
+	afterEach(() => void vi.useRealTimers());
+
+	it("does not end a stream of events that goes on", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const goOn = Promise.withResolvers<void>();
+		const door = await openDoor(async (_request, response) => {
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			response.write("data: 1\n\n");
+			await goOn.promise;
+			response.end("data: 2\n\n");
+		});
+		const reader = (await ask(door, { method: "GET" })).body!.pipeThrough(new TextDecoderStream()).getReader();
+		expect((await reader.read()).value).toBe("data: 1\n\n");
+		vi.advanceTimersByTime(10 * 60_000);
+		goOn.resolve();
+		expect((await reader.read()).value).toBe("data: 2\n\n");
+	});
+
+	it("ends a read that the host does not answer", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const asked = Promise.withResolvers<void>();
+		const door = await openDoor(() => asked.resolve());
+		const answer = ask(door, { method: "GET" });
+		await asked.promise;
+		vi.advanceTimersByTime(20_000);
+		expect(await errorOf(await answer)).toEqual([504, "timeout"]);
 	});
 });
 

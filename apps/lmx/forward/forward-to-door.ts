@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { DoorMethod } from "@opta/contracts/door-routes";
 import { errors, Pool } from "undici";
-import { browserResponseHeaders, doorRequestHeaders } from "./door-headers.ts";
+import { browserResponseHeaders, type DoorPasses, doorRequestHeaders } from "./door-headers.ts";
 import type { DoorUrl } from "./door-url.ts";
 import { errorResponse } from "./error-response.ts";
 import { gatherStream } from "./gather-stream.ts";
@@ -10,8 +10,9 @@ import { BodyTooLargeError, limitedBody } from "./limited-body.ts";
 /** A request that was allowed and goes to a host's door. */
 export interface DoorRequest {
 	readonly doorUrl: DoorUrl;
-	readonly pass: string;
+	readonly passes: DoorPasses;
 	readonly method: DoorMethod;
+	/** With its query, as the browser sent it. */
 	readonly path: string;
 	readonly headers: Headers;
 	readonly body: ReadableStream<Uint8Array> | null;
@@ -25,10 +26,16 @@ const connectTimeoutMs = 5_000;
 const answerStartTimeoutMs = 300_000;
 /** Longest silence in the middle of an answer. */
 const silenceTimeoutMs = 120_000;
+/** Of a read: longest time to its end; of an event stream, to its beginning. */
 const readTimeoutMs = 15_000;
+/** Longest life of an answer that is written while it is read; a reader of events comes back with its `Last-Event-ID`. */
 const answerTimeoutMs = 30 * 60_000;
-const gatherMs = 80;
+const gatherTokensMs = 80;
+/** Events of a session are shown to people who look at the same session elsewhere, so they wait for little. */
+const gatherEventsMs = 15;
 const mostPools = 64;
+/** Each follower of a session holds a connection. */
+const connectionsPerDoor = 512;
 
 const pools = new Map<DoorUrl, Pool>();
 
@@ -37,7 +44,7 @@ function poolOf(doorUrl: DoorUrl): Pool {
 	const pool =
 		pools.get(doorUrl) ??
 		new Pool(doorUrl, {
-			connections: 64,
+			connections: connectionsPerDoor,
 			connect: { timeout: connectTimeoutMs },
 			headersTimeout: answerStartTimeoutMs,
 			bodyTimeout: silenceTimeoutMs,
@@ -77,19 +84,30 @@ function isFromDoor(status: number, contentType: string | string[] | undefined):
 	);
 }
 
+/** A time limit that can be changed while it runs. */
+function startLimit(timeoutMs: number): { readonly signal: AbortSignal; readonly setTo: (timeoutMs: number) => void } {
+	const limit = new AbortController();
+	const end = (): void => limit.abort(new DOMException("The time is over.", "TimeoutError"));
+	let timer = setTimeout(end, timeoutMs).unref();
+	return {
+		signal: limit.signal,
+		setTo(nextMs) {
+			clearTimeout(timer);
+			timer = setTimeout(end, nextMs).unref();
+		},
+	};
+}
+
 /** Forwards a request to a door and streams the answer back; every failure is a response with an error body. */
-export async function forwardToDoor({ doorUrl, pass, method, path, headers, body, signal }: DoorRequest): Promise<Response> {
-	const limit = AbortSignal.timeout(method === "GET" ? readTimeoutMs : answerTimeoutMs);
+export async function forwardToDoor({ doorUrl, passes, method, path, headers, body, signal }: DoorRequest): Promise<Response> {
+	const limit = startLimit(method === "GET" ? readTimeoutMs : answerTimeoutMs);
 	try {
 		const answer = await poolOf(doorUrl).request({
 			method,
 			path,
-			headers: doorRequestHeaders(headers, pass),
-			body:
-				(method === "POST" || method === "PUT") && body !== null
-					? Readable.from(limitedBody(body, maxBodyBytes), { objectMode: false })
-					: null,
-			signal: AbortSignal.any([signal, limit]),
+			headers: doorRequestHeaders(headers, passes),
+			body: method !== "GET" && body !== null ? Readable.from(limitedBody(body, maxBodyBytes), { objectMode: false }) : null,
+			signal: AbortSignal.any([signal, limit.signal]),
 		});
 		if (answer.statusCode === 204) {
 			await answer.body.dump();
@@ -101,6 +119,10 @@ export async function forwardToDoor({ doorUrl, pass, method, path, headers, body
 			return unreachable();
 		}
 		const isStream = typeof contentType === "string" && contentType.startsWith("text/event-stream");
+		if (isStream) {
+			limit.setTo(answerTimeoutMs);
+		}
+		const gatherMs = passes.device === null ? gatherTokensMs : gatherEventsMs;
 		return new Response(gatherStream(answer.body, isStream ? gatherMs : 0), {
 			status: answer.statusCode,
 			headers: browserResponseHeaders(answer.headers),

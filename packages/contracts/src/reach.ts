@@ -4,11 +4,19 @@ export const linkPath = "/link";
 /** Sub-protocol of that WebSocket. */
 export const linkProtocol = "opta.link.v1";
 
+/** `typ` of the device's signed message when a link begins. */
+export const linkJoinType = "link-join+jwt";
+/** `typ` of the host's signed answer. */
+export const linkAcceptType = "link-accept+jwt";
+
 /** Path at the door of the caller's own devices that are joined to the host; `/peers/<deviceId>/v3/…` is the daemon there. */
 export const peersPath = "/peers";
 
 /** Header of a request to a device's daemon: the pass for the device, beside the pass for the host in `Authorization`. */
 export const devicePassHeader = "x-opta-device-pass";
+
+/** Header by which a page names the device that runs the daemon beside a host, so that the site takes a pass for it. */
+export const deviceIdHeader = "x-opta-device-id";
 
 /** Prefixes of the WebSocket sub-protocols that carry tickets (never in the address): for the host, and for the device behind it. */
 export const ticketProtocolPrefix = "opta.ticket.";
