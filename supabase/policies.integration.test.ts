@@ -176,21 +176,8 @@ describe("hosts", () => {
 		expect(await seen(ann.api, "hosts", "id")).toEqual([annsHost, cydsHost].sort());
 	});
 
-	it("are renamed by their owner", async () => {
-		const { data } = await cyd.api.from("hosts").update({ name: "Attic" }).eq("id", cydsHost).select("name");
-		expect(data).toEqual([{ name: "Attic" }]);
-	});
-
 	it.each([
-		["a member", () => ben],
-		["an admin", () => ann],
-		["a stranger", () => dan],
-	])("are not renamed by %s", async (_who, person) => {
-		const { data } = await person().api.from("hosts").update({ name: "Mine" }).eq("id", cydsHost).select();
-		expect(data).toEqual([]);
-	});
-
-	it.each([
+		{ name: "Attic" },
 		{ owner_id: null },
 		{ door_url: "https://evil.example" },
 		{ id: randomUUIDv7() },
@@ -206,10 +193,6 @@ describe("hosts", () => {
 			expect((await person.api.from("hosts").insert({ id: randomUUIDv7(), name: "New", owner_id: person.id })).error?.code).toBe("42501");
 			expect((await person.api.from("hosts").delete().eq("id", cydsHost)).error?.code).toBe("42501");
 		}
-	});
-
-	it("refuse names that nobody can read", async () => {
-		expect((await cyd.api.from("hosts").update({ name: "" }).eq("id", cydsHost)).error?.code).toBe("23514");
 	});
 });
 
