@@ -22,6 +22,7 @@ import type {
 	VaultPullResult,
 } from "@opta/contracts/schema/daemon-status";
 import type { HostResult } from "../host-error.ts";
+import type { SessionRecovery } from "../session-recovery.ts";
 
 /** How to reach a daemon: on loopback with its token, or through a host's `/peers/<deviceId>` with a pass. */
 export interface DaemonClientOptions {
@@ -33,6 +34,10 @@ export interface DaemonClientOptions {
 	readonly clientId: string;
 	readonly clientName: string;
 	readonly fetch?: typeof globalThis.fetch;
+	/** `events` where no WebSocket can be opened, as through a site; else the WebSocket comes first and events where that is refused. */
+	readonly transport?: "socket" | "events";
+	/** Called after a 401 `session_expired` of a site; the request is then sent once more. */
+	readonly recoverSession?: SessionRecovery;
 }
 
 /** What a follower of a session is told. */
@@ -78,7 +83,7 @@ export interface DaemonClient {
 	listEvents(sessionId: string, after: string, limit?: number): Promise<HostResult<EventList>>;
 	/** Follows one session over the WebSocket (SSE where that is refused), reconnecting with jitter, until the signal. Resolves after it. */
 	followSession(sessionId: string, follower: SessionFollower, signal: AbortSignal): Promise<void>;
-	/** Follows changes of the list of sessions. */
+	/** Follows changes of the list of sessions, by the WebSocket alone: with the transport `events` it ends at once, and the list is to be asked for again and again. */
 	followSessions(onChange: (frame: Extract<SocketServerFrame, { type: "sessions.changed" }>) => void, signal: AbortSignal): Promise<void>;
 	listPermissions(sessionId?: string): Promise<HostResult<{ permissions: PendingPermission[] }>>;
 	answerPermission(answer: PermissionAnswer): Promise<HostResult<PermissionResolution>>;

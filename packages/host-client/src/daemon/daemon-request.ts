@@ -1,5 +1,6 @@
 import { daemonHeaders } from "@opta/contracts/daemon-protocol";
 import { type HostError, type HostResult, offlineError, parseErrorResponse, parseJson, parseRetryAfterMs } from "../host-error.ts";
+import { shareRecovery } from "../session-recovery.ts";
 import type { DaemonClientOptions } from "./daemon-client.ts";
 
 /** Method, path and what goes with them. */
@@ -42,7 +43,16 @@ async function readError(response: Response): Promise<HostError> {
 export function createDaemonRequest(options: DaemonClientOptions): DaemonRequest {
 	const send = options.fetch ?? globalThis.fetch.bind(globalThis);
 
-	async function open(path: string, { method = "GET", body, query, headers = {}, signal }: DaemonCall): Promise<HostResult<Response>> {
+	const recovery = options.recoverSession === undefined ? undefined : shareRecovery(options.recoverSession);
+
+	async function open(path: string, call: DaemonCall): Promise<HostResult<Response>> {
+		const recoveries = recovery?.count ?? 0;
+		const answer = await openOnce(path, call);
+		const isExpired = !answer.ok && answer.error.code === "session_expired";
+		return isExpired && (await recovery?.recover(recoveries)) ? openOnce(path, call) : answer;
+	}
+
+	async function openOnce(path: string, { method = "GET", body, query, headers = {}, signal }: DaemonCall): Promise<HostResult<Response>> {
 		const token = options.token();
 		const response = await send(`${options.baseUrl}${pathWithQuery(path, query)}`, {
 			method,

@@ -62,7 +62,8 @@ class Cursor {
 export async function followSession({ sessionId, follower, signal, options, request, readSnapshot }: FollowParts): Promise<void> {
 	let cursor: Cursor | null = null;
 	let failures = 0;
-	let bySocket = true;
+	const socketAllowed = options.transport !== "events";
+	let bySocket = socketAllowed;
 
 	const take = (event: StreamEvent): "go on" | "stop" => {
 		if (event.sessionId !== sessionId) {
@@ -138,7 +139,7 @@ export async function followSession({ sessionId, follower, signal, options, requ
 			return;
 		}
 		if (!end.opened) {
-			bySocket = !bySocket;
+			bySocket = socketAllowed && !bySocket;
 		}
 		follower.onConnection?.("lost", end.problem);
 		await waitUnlessAborted(reconnectDelayMs(failures++), signal);

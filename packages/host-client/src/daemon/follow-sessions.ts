@@ -14,7 +14,7 @@ export async function followSessions(
 ): Promise<void> {
 	let failures = 0;
 	let isReconnection = false;
-	while (!signal.aborted) {
+	while (!signal.aborted && options.transport !== "events") {
 		await readSocket(
 			options,
 			{
