@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hostAudience } from "@opta/contracts/pass";
 import { localAddressing } from "@opta/contracts/site-url";
 import { exportJWK, generateKeyPair } from "jose";
 import { beforeAll, expect, it, vi } from "vitest";
@@ -28,7 +29,11 @@ it("reads its own tokens for five minutes", async () => {
 
 it("takes neither a pass, nor another key's token, nor nonsense", async () => {
 	const signer = createDeviceTokenSigner([key], localAddressing);
-	const { pass } = await createPassSigner([key], localAddressing).sign({ userId: claims.userId, hostId: randomUUID(), role: "owner" });
+	const { pass } = await createPassSigner([key], localAddressing).sign({
+		userId: claims.userId,
+		audience: hostAudience(randomUUID()),
+		role: "owner",
+	});
 	const { accessToken } = await createDeviceTokenSigner([await signingKey()], localAddressing).sign(claims);
 	for (const token of [pass, accessToken, "a.b.c", ""]) {
 		expect(await signer.verify(token)).toBeNull();

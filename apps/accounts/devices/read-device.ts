@@ -30,18 +30,25 @@ export function bearerToken(headers: Headers): string | undefined {
 	return bearer.exec(headers.get("authorization") ?? "")?.[1];
 }
 
+type Row = z.infer<typeof rowSchema>;
+
+/** The row of a device that was neither ended nor is over, with its person's role at a host. */
+async function findLive(context: AccountsContext, deviceId: string, hostId: string | null): Promise<Row | "none" | "unavailable"> {
+	const answer = await context.portal.call("read_device", { of_device: deviceId, at_host: hostId });
+	return answer.state === "ok" ? (z.array(rowSchema).parse(answer.data)[0] ?? "none") : "unavailable";
+}
+
 /** Finds out whose device sends a token. The database is asked every time, so that a revoked device is out at once. */
 export async function readDevice(context: AccountsContext, token: string, hostId: string | null = null): Promise<DeviceVerdict> {
 	const claims = await context.deviceTokens.verify(token);
 	if (claims === null) {
 		return { state: "none" };
 	}
-	const answer = await context.portal.call("read_device", { of_device: claims.deviceId, at_host: hostId });
-	if (answer.state !== "ok") {
+	const row = await findLive(context, claims.deviceId, hostId);
+	if (row === "unavailable") {
 		return { state: "unavailable" };
 	}
-	const [row] = z.array(rowSchema).parse(answer.data);
-	if (row === undefined || row.user_id !== claims.userId) {
+	if (row === "none" || row.user_id !== claims.userId) {
 		return { state: "ended" };
 	}
 	const device: LiveDevice = {
@@ -52,4 +59,10 @@ export async function readDevice(context: AccountsContext, token: string, hostId
 		role: row.role,
 	};
 	return { state: "live", device };
+}
+
+/** True when a device is signed in as this person now. */
+export async function isDeviceOf(context: AccountsContext, userId: string, deviceId: string): Promise<boolean | "unavailable"> {
+	const row = await findLive(context, deviceId, null);
+	return row === "unavailable" ? row : row !== "none" && row.user_id === userId;
 }

@@ -1,5 +1,5 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
-import { hostAssertionType } from "@opta/contracts/pass";
+import { hostAssertionType, hostAudience } from "@opta/contracts/pass";
 import { siteOrigin } from "@opta/contracts/site-url";
 import { decodeJwt, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -172,7 +172,7 @@ describe("the tokens of accounts", () => {
 		const visitor = await signedUp(bench, "device@example.org");
 		const sub = decodeJwt(visitor.tokens.accessToken).sub ?? "";
 		const home = host();
-		const { pass } = await bench.context.signer.sign({ userId: sub, hostId: bench.hostId, role: "owner" });
+		const { pass } = await bench.context.signer.sign({ userId: sub, audience: hostAudience(bench.hostId), role: "owner" });
 		const { accessToken } = await bench.context.deviceTokens.sign({ userId: sub, deviceId: randomUUID(), keyThumbprint: "k" });
 		expect(await home.verify(pass)).toMatchObject({ ok: true });
 		expect(await home.verify(accessToken)).toMatchObject({ ok: false });

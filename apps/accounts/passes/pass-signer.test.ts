@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { EnvironmentError } from "@opta/auth/environment-error";
-import { passClaimsSchema, passKeysClaimsSchema } from "@opta/contracts/schema/pass";
+import { passClaimsSchema, passKeysClaimsSchema, ticketClaimsSchema } from "@opta/contracts/schema/pass";
 import { localAddressing } from "@opta/contracts/site-url";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ function newKey(kid = "k1", namedCurve = "P-256"): Record<string, unknown> {
 
 const member = {
 	userId: "3f1c2a44-9b1e-4c6b-8a51-0e5a6f7b8c9d",
-	hostId: "018f2b6e-0000-7000-8000-000000000000",
+	audience: "host:018f2b6e-0000-7000-8000-000000000000",
 	role: "operator",
 } as const;
 
@@ -24,13 +24,23 @@ describe("the signer of passes", () => {
 		const { payload, protectedHeader } = await jwtVerify(pass, createLocalJWKSet({ keys: [...signer.jwks.keys] }), {
 			algorithms: ["ES256"],
 			issuer: "http://accounts.optalocal.localhost:3003",
-			audience: `host:${member.hostId}`,
+			audience: member.audience,
 		});
 		const claims = passClaimsSchema.parse(payload);
 		expect(protectedHeader).toEqual({ alg: "ES256", typ: "pass+jwt", kid: "k1" });
 		expect(claims).toMatchObject({ sub: member.userId, role: "operator" });
 		expect(claims.exp - claims.iat).toBe(60);
 		expect([role, Date.parse(expiresAt)]).toEqual(["operator", claims.exp * 1000]);
+	});
+
+	it("makes a ticket of its own type and half a minute, with what it opens and whose key is to be proved", async () => {
+		const device = { deviceId: "018f2b6e-0000-7000-8000-000000000001", keyThumbprint: "t".repeat(43) };
+		const ticket = { path: "/link", origin: null };
+		const { pass, expiresAt } = await signer.sign({ ...member, device, ticket });
+		const { payload } = await jwtVerify(pass, createLocalJWKSet({ keys: [...signer.jwks.keys] }), { typ: "ticket+jwt" });
+		const claims = ticketClaimsSchema.parse(payload);
+		expect(claims).toMatchObject({ ...ticket, deviceId: device.deviceId, cnf: { jkt: device.keyThumbprint }, sub: member.userId });
+		expect([claims.exp - claims.iat, Date.parse(expiresAt)]).toEqual([30, claims.exp * 1000]);
 	});
 
 	it("gives each pass an id of its own with at least 128 random bits", async () => {

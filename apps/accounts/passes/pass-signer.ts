@@ -1,8 +1,16 @@
 import { createPrivateKey, createPublicKey, randomBytes, sign, verify } from "node:crypto";
 import { EnvironmentError } from "@opta/auth/environment-error";
-import { hostAudience, passAlgorithm, passKeysLifetimeSeconds, passKeysType, passLifetimeSeconds, passType } from "@opta/contracts/pass";
+import {
+	passAlgorithm,
+	passKeysLifetimeSeconds,
+	passKeysType,
+	passLifetimeSeconds,
+	passType,
+	ticketLifetimeSeconds,
+	ticketType,
+} from "@opta/contracts/pass";
 import type { HostRole } from "@opta/contracts/roles";
-import type { PassKey, PassResponse } from "@opta/contracts/schema/pass";
+import type { PassKey, PassResponse, TicketUse } from "@opta/contracts/schema/pass";
 import { type SiteAddressing, siteOrigin } from "@opta/contracts/site-url";
 import { SignJWT } from "jose";
 import { z } from "zod";
@@ -27,9 +35,21 @@ const keySetSchema = z.strictObject({ keys: z.tuple([privateJwkSchema], privateJ
 /** `OPTA_PASS_SIGNING_KEY` holds at most so many keys. */
 const mostKeys = 4;
 
+/** What a pass says. */
+export interface PassContent {
+	readonly userId: string;
+	/** `hostAudience` or `deviceAudience`. */
+	readonly audience: string;
+	readonly role: HostRole;
+	/** The device that asks, where one does, and the thumbprint of its key. */
+	readonly device?: { readonly deviceId: string; readonly keyThumbprint: string };
+	/** Makes a ticket of it, which opens this once and lives shorter. */
+	readonly ticket?: TicketUse;
+}
+
 /** Signs passes and tells the public keys that verify them. */
 export interface PassSigner {
-	sign(claims: { readonly userId: string; readonly hostId: string; readonly role: HostRole }): Promise<PassResponse>;
+	sign(content: PassContent): Promise<PassResponse>;
 	/** The public keys, stated by each of them, so that a host that pins any one learns the others (compact JWS). */
 	stateKeys(): Promise<readonly string[]>;
 	/** The key set of `/.well-known/jwks.json`: nothing private in it. */
@@ -104,13 +124,14 @@ export function createPassSigner(signingKeys: PassSigningKeys, addressing: SiteA
 				),
 			);
 		},
-		async sign({ userId, hostId, role }) {
+		async sign({ userId, audience, role, device, ticket }) {
 			const issuedAt = Math.floor(Date.now() / 1000);
-			const expiresAt = issuedAt + passLifetimeSeconds;
-			const pass = await new SignJWT({ role })
-				.setProtectedHeader({ alg: passAlgorithm, typ: passType, kid })
+			const expiresAt = issuedAt + (ticket === undefined ? passLifetimeSeconds : ticketLifetimeSeconds);
+			const ofDevice = device === undefined ? {} : { deviceId: device.deviceId, cnf: { jkt: device.keyThumbprint } };
+			const pass = await new SignJWT({ role, ...ofDevice, ...ticket })
+				.setProtectedHeader({ alg: passAlgorithm, typ: ticket === undefined ? passType : ticketType, kid })
 				.setIssuer(issuer)
-				.setAudience(hostAudience(hostId))
+				.setAudience(audience)
 				.setSubject(userId)
 				.setJti(randomBytes(tokenIdBytes).toString("base64url"))
 				.setIssuedAt(issuedAt)

@@ -32,16 +32,22 @@ export const hostClaimTokenRequestSchema = z.strictObject({ claimCode: secret })
 /** Its answer once somebody has claimed the host: what the host keeps in `host.json`, besides its key. */
 export const hostClaimTokenResponseSchema = hostIdentitySchema.omit({ key: true }).extend({ ownerName: z.string() });
 
+/** An origin and nothing after it but perhaps a slash; read as the origin. */
+function originSchema(protocol: RegExp) {
+	return z
+		.url({ protocol })
+		.max(256)
+		.refine((text) => URL.canParse(text) && [new URL(text).origin, `${new URL(text).origin}/`].includes(text))
+		.transform((text) => new URL(text).origin);
+}
+
 /** Where a host is and what runs there: body of `POST accounts/api/host/presence`, with the host's assertion as bearer. */
 export const hostPresenceSchema = z.strictObject({
 	version: versionSchema,
 	/** Public address of the door; null while there is no tunnel. */
-	doorUrl: z
-		.url({ protocol: /^https?$/ })
-		.max(256)
-		.nullable(),
+	doorUrl: originSchema(/^https?$/).nullable(),
 	/** Addresses of the link listener in its own network, as `http://192.168.1.10:8789`. */
-	lanUrls: z.array(z.url({ protocol: /^http$/ }).max(256)).max(8),
+	lanUrls: z.array(originSchema(/^http$/)).max(8),
 });
 
 /** Its answer; a host that its owner revoked gets `host_revoked` instead. */
