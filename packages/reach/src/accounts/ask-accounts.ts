@@ -1,6 +1,6 @@
 import { type ErrorCode, isErrorCode } from "@opta/contracts/error-codes";
+import { placeOfOrigin } from "@opta/contracts/origin-place";
 import { type Dispatcher, request } from "undici";
-import { accountsUrl } from "./accounts-url.ts";
 
 /** A refusal of accounts: its code, its words for a person, and when it wants to be asked again. */
 export interface AccountsRefusal {
@@ -56,9 +56,9 @@ function parseJson(text: string): unknown {
  */
 export async function askAccounts<T>(origin: string, question: AccountsQuestion<T>): Promise<AccountsAnswer<T>> {
 	const { method, path, schema, body, signal, dispatcher } = question;
-	const { url, headers } = accountsUrl(origin, path);
+	const { base, headers } = placeOfOrigin(origin);
 	const limit = AbortSignal.timeout(timeoutMs);
-	const answer = await request(url, {
+	const answer = await request(`${base}${path}`, {
 		method,
 		headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }), ...question.headers },
 		body: body === undefined ? null : JSON.stringify(body),
