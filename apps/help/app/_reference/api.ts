@@ -23,6 +23,7 @@ const routeTexts: Readonly<Record<string, string>> = {
 	"/apply-template": "The prompt that a chat becomes",
 	"/admin/status": "Memory, loaded models, queues and rates",
 	"/admin/health": "The same as /readyz",
+	"/admin/doctor": "Every layer between you and a model, with what to do where one is broken",
 	"/admin/events": "Everything that happens, as a stream of events",
 	"/admin/logs": "The last lines of the log, or all that follow",
 	"/admin/models": "Models on the host, loaded or on disk",

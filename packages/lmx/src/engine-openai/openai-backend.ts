@@ -69,6 +69,7 @@ export class OpenAiBackend implements InferenceBackend {
 			contextTokens: model.contextTokens ?? 0,
 			trainedForTools: true,
 			thinks: true,
+			generates: true,
 			embeds: model.dialect !== "mlx",
 			reranks: model.dialect !== "mlx",
 			hasVision: model.dialect === "openai",

@@ -15,6 +15,7 @@ import { guardAccess } from "./access/guard-access.ts";
 import { limitSockets } from "./access/limit-sockets.ts";
 import type { Access } from "./access/open-access.ts";
 import { configRoutes } from "./admin-config/config-routes.ts";
+import { doctorRoute } from "./admin-doctor/doctor-route.ts";
 import { eventsRoute } from "./admin-events/events-route.ts";
 import { jobRoutes } from "./admin-jobs/job-routes.ts";
 import { logsRoute } from "./admin-logs/logs-route.ts";
@@ -107,6 +108,7 @@ export async function createServer({ models, jobs, settings, access, instruments
 	app.register(modelRoutes(models));
 	app.register(modelAdminRoutes({ ...models, usualOptions: (id) => settings.current.loadOptions(id) }));
 	app.register(configRoutes(settings));
+	app.register(doctorRoute({ state, settings, access }));
 	app.register(eventsRoute(instruments));
 	app.register(logsRoute(instruments));
 	app.register(jobRoutes(jobs));

@@ -10,6 +10,8 @@ afterAll(() => lmx.stop());
 
 /** Served on the host's own network alone. */
 const notThroughTheDoor = ["GET /metrics"];
+/** Answered by the door itself, which asks LMX for its part. */
+const answeredByTheDoor = ["GET /admin/doctor"];
 
 function withoutNames(path: string): string {
 	return path.replaceAll(/:\w+|\{\w+\}/g, "*");
@@ -23,6 +25,7 @@ describe("the routes of LMX", () => {
 		);
 		const all = [...doorRoutes, ...doorSockets.map((socket) => ({ ...socket, method: "GET" }))];
 		const forwarded = all.filter(({ target }) => target === "lmx").map(({ method, path }) => `${method} ${withoutNames(path)}`);
-		expect(served.toSorted()).toEqual([...forwarded, ...notThroughTheDoor].toSorted());
+		expect(served.toSorted()).toEqual([...forwarded, ...notThroughTheDoor, ...answeredByTheDoor].toSorted());
+		expect(answeredByTheDoor.map((route) => all.find(({ method, path }) => `${method} ${path}` === route)?.target)).toEqual(["door"]);
 	});
 });

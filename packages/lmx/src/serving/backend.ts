@@ -70,6 +70,8 @@ export interface BackendFacts {
 	/** The chat template itself knows tools. */
 	readonly trainedForTools: boolean;
 	readonly thinks: boolean;
+	/** Goes on with texts; encoders and rankers do not. */
+	readonly generates: boolean;
 	readonly embeds: boolean;
 	readonly reranks: boolean;
 	readonly hasVision: boolean;

@@ -47,9 +47,9 @@ export class LocalBackend implements InferenceBackend {
 	readonly #model: ChatModel;
 
 	constructor(engine: LocalEngine, engineFacts: EngineFacts) {
-		const { contextTokens, trainedForTools, toolFormat, thinking, embeds, reranks } = engineFacts;
+		const { contextTokens, trainedForTools, toolFormat, thinking, generates, embeds, reranks } = engineFacts;
 		this.#engine = engine;
-		this.facts = { contextTokens, trainedForTools, thinks: thinking !== null, embeds, reranks, hasVision: false };
+		this.facts = { contextTokens, trainedForTools, thinks: thinking !== null, generates, embeds, reranks, hasVision: false };
 		this.#model = { thinking, toolFormat, hasVision: this.facts.hasVision, grammars: new GrammarCache() };
 	}
 

@@ -30,7 +30,7 @@ export const fakeUsage: Usage = {
 	completion_tokens_details: { reasoning_tokens: 2, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 },
 };
 
-const facts: BackendFacts = { contextTokens: 512, trainedForTools: true, thinks: true, embeds: true, reranks: true, hasVision: false };
+const facts: BackendFacts = { contextTokens: 512, trainedForTools: true, thinks: true, generates: true, embeds: true, reranks: true, hasVision: false };
 
 /** The steps of an answer that says these texts. */
 export function saying(...texts: readonly string[]): FakeStep[] {
