@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { HostPublicKey } from "@opta/contracts/schema/host-claim";
+import type { LinkHello } from "@opta/contracts/schema/link";
 import type { WebSocket } from "ws";
 
 /** Why a link is over. `replaced`: the same device joined anew; `lost`: the connection broke or went silent; `broken`: the other end did not keep to the protocol. */
@@ -18,12 +19,6 @@ export interface Link {
 	close(end: LinkEnd): void;
 }
 
-/** What a device says of itself when it joins. */
-export interface LinkHello {
-	readonly name: string;
-	readonly build: string;
-}
-
 /** A private P-256 key as JWK. */
 export type LinkKey = HostPublicKey & { readonly d: string };
 
@@ -35,6 +30,10 @@ export interface AcceptLinkOptions {
 	/** Of the ticket: which device, and the thumbprint of its key (`cnf.jkt`). */
 	readonly deviceId: string;
 	readonly keyThumbprint: string;
+	/** For the whole handshake; 10 s unless given. */
+	readonly timeoutMs?: number;
+	/** How often a sign of life is asked for; 25 s unless given. */
+	readonly heartbeatMs?: number;
 }
 
 /** A link with what the device said of itself, or why there is none; the socket is closed then. */
@@ -56,8 +55,12 @@ export interface JoinLinkOptions {
 	readonly hello: LinkHello;
 	/** A stream that the host opened. */
 	readonly onStream: (stream: Duplex) => void;
+	/** For connecting and the handshake together. */
 	readonly timeoutMs: number;
+	/** Ends the attempt, and the link later. */
 	readonly signal: AbortSignal;
+	/** How often a sign of life is asked for; 25 s unless given. */
+	readonly heartbeatMs?: number;
 }
 
 /** A link, or why there is none. `refused`: the host answered and said no; `impostor`: it is not the host it should be. */

@@ -1,0 +1,31 @@
+import { ticketLifetimeSeconds, ticketType } from "@opta/contracts/pass";
+import { type TicketClaims, type TicketUse, ticketClaimsSchema } from "@opta/contracts/schema/pass";
+import { createUsedTickets, type UsedTickets } from "./used-tickets.ts";
+import { type ClaimsResult, clockToleranceSeconds, createClaimsVerifier, type PassVerifierOptions } from "./verify-claims.ts";
+
+/**
+ * Checks a ticket for one opening: `path` undecoded and without query, `origin` as the header `Origin` says it, null
+ * where there is none. A ticket that it takes is used up; one that it refuses for its use is not. Never rejects.
+ */
+export type TicketVerifier = (ticket: string, use: TicketUse) => Promise<ClaimsResult<TicketClaims>>;
+
+/** Makes the verifier of tickets of a host or device. A ticket that was used is remembered until it is over, in this process' memory. */
+export function createTicketVerifier(options: PassVerifierOptions, used: UsedTickets = createUsedTickets()): TicketVerifier {
+	const verify = createClaimsVerifier({ typ: ticketType, lifetimeSeconds: ticketLifetimeSeconds, schema: ticketClaimsSchema }, options);
+	return async (ticket, { path, origin }) => {
+		const result = await verify(ticket);
+		if (!result.ok) {
+			return result;
+		}
+		const { claims } = result;
+		if (claims.path !== path) {
+			return { ok: false, reason: "claim path" };
+		}
+		if (claims.origin !== origin) {
+			return { ok: false, reason: "claim origin" };
+		}
+		return used.take(claims.jti, (claims.exp + clockToleranceSeconds) * 1000)
+			? result
+			: { ok: false, reason: "used before, or too many at once" };
+	};
+}
