@@ -5,12 +5,15 @@ import { storeHostIdentity } from "@opta/reach/identity/store-host-identity";
 import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
 import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
 import { createPassVerifier } from "@opta/reach/pass/verify-pass";
+import { createTicketVerifier } from "@opta/reach/pass/verify-ticket";
 import { pino, stdTimeFunctions } from "pino";
 import { createAccountsClient } from "./accounts/accounts-client.ts";
 import { followAccounts } from "./accounts/follow-accounts.ts";
+import { examineDoor } from "./doctor/examine-door.ts";
 import { createDoor } from "./door/create-door.ts";
 import { parseDoorSettings } from "./door/door-settings.ts";
 import { environment } from "./env.ts";
+import { openPeers } from "./peers/open-peers.ts";
 
 /** The tunnel door as a process: the role `tunnel` of native-host. */
 
@@ -26,7 +29,7 @@ const parsed = parseDoorSettings(process.argv.slice(2), environment);
 if (!parsed.ok) {
 	fail(parsed.message);
 }
-const { host, port, stateDir, lmxUrl, allowedHosts } = parsed.settings;
+const { host, port, stateDir, lmxUrl, daemonUrl, allowedHosts } = parsed.settings;
 const found = await readHostIdentity(stateDir);
 if (!found.ok) {
 	fail(found.message);
@@ -34,7 +37,12 @@ if (!found.ok) {
 
 const logger = pino({ name: "tunnel", timestamp: stdTimeFunctions.isoTime });
 const { identity } = found;
-const accounts = createAccountsClient(identity);
+const accounts = createAccountsClient(identity, (isRevoked) => {
+	if (isRevoked) {
+		logger.error("the owner of this host revoked it; nobody is let in until it is claimed anew");
+		endRevoked(() => true);
+	}
+});
 const revoked = createRevokedPasses();
 const keys = createPinnedKeys({
 	issuer: identity.issuer,
@@ -43,8 +51,21 @@ const keys = createPinnedKeys({
 	store: (next) => storeHostIdentity(stateDir, { ...identity, jwks: { keys: [...next] } }),
 	report: (facts, words) => logger[facts.learned === undefined ? "warn" : "info"](facts, words),
 });
-const verify = createPassVerifier({ issuer: identity.issuer, audience: hostAudience(identity.hostId), keys, revoked });
-const { server, endRevoked, close } = createDoor({ verify, lmxUrl, allowedHosts, logger });
+const trust = { issuer: identity.issuer, audience: hostAudience(identity.hostId), keys, revoked };
+const peers = openPeers({ onEnd: (deviceId, { cause, message }) => logger.info({ deviceId, cause }, `device left: ${message}`) });
+const { server, endRevoked, close } = createDoor({
+	identity,
+	verify: createPassVerifier(trust),
+	verifyTicket: createTicketVerifier(trust),
+	verifyAccess: null,
+	lmxUrl,
+	daemonUrl,
+	peers,
+	allowedHosts,
+	publicHosts: new Set(),
+	examine: (own) => examineDoor({ identity, lmxUrl, daemonUrl, tunnel: { state: "off", publicUrl: null, reason: null }, peers: own }),
+	logger,
+});
 
 server.on("error", (error: NodeJS.ErrnoException) =>
 	fail(

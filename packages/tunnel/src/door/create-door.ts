@@ -1,23 +1,42 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { DoctorReport } from "@opta/contracts/schema/doctor";
+import type { HostIdentity } from "@opta/contracts/schema/host";
 import type { PassClaims } from "@opta/contracts/schema/pass";
+import type { Peer } from "@opta/contracts/schema/peers";
 import type { PassVerifier } from "@opta/reach/pass/verify-pass";
+import type { TicketVerifier } from "@opta/reach/pass/verify-ticket";
 import type { Logger } from "pino";
-import { Pool } from "undici";
-import { type AdmissionRules, admitRequest, targetPath } from "../admission/admit-request.ts";
-import { forwardRequest } from "../forward/forward-request.ts";
-import { targetHeaders } from "../forward/request-headers.ts";
+import type { AccessVerifier } from "../access/verify-access.ts";
+import { isAllowedHost } from "../admission/allowed-host.ts";
+import { createLoopbackTarget } from "../forward/loopback-target.ts";
+import { createLinkEntrance } from "../peers/link-entrance.ts";
+import type { Peers } from "../peers/open-peers.ts";
+import { createPeerTargets } from "../peers/peer-targets.ts";
 import { type DoorLimits, defaultDoorLimits } from "./door-limits.ts";
-import { createOpenRequests } from "./open-requests.ts";
-import { requestIdFrom } from "./request-id.ts";
-import { malformedRequestAnswer, sendError } from "./send-error.ts";
+import { createTargetFinder } from "./find-target.ts";
+import { createOpenExchanges } from "./open-exchanges.ts";
+import { malformedRequestAnswer } from "./send-error.ts";
+import { createRequestService } from "./serve-request.ts";
+import { createUpgradeService } from "./serve-upgrade.ts";
 
 /** What a door needs. */
 export interface DoorOptions {
+	readonly identity: Pick<HostIdentity, "hostId" | "key">;
 	readonly verify: PassVerifier;
+	readonly verifyTicket: TicketVerifier;
 	/** Origin of LMX on loopback. */
 	readonly lmxUrl: string;
-	/** Names besides loopback that the door answers to, in lower case. */
+	/** Origin of the daemon beside the host on loopback. */
+	readonly daemonUrl: string;
+	readonly peers: Peers;
+	/** Names besides loopback that the door answers to, in lower case: configured ones, and those that the tunnel has now. */
 	readonly allowedHosts: ReadonlySet<string>;
+	readonly publicHosts: ReadonlySet<string>;
+	/** Cloudflare Access, asked before anything else; null where it does not stand before the door. */
+	readonly verifyAccess: AccessVerifier | null;
+	/** Answer of `GET /admin/doctor`, given the caller's own devices. */
+	readonly examine: (peers: readonly Peer[]) => Promise<DoctorReport>;
 	readonly logger: Logger;
 	readonly limits?: Partial<DoorLimits>;
 }
@@ -25,72 +44,40 @@ export interface DoorOptions {
 /** The door: a server that is not listening yet. */
 export interface Door {
 	readonly server: Server;
-	/** Breaks off what began with a revoked pass; how many requests. */
+	/** Breaks off what began with a revoked pass, links included; how much. */
 	readonly endRevoked: (isRevoked: (claims: PassClaims) => boolean) => number;
-	/** Takes no more requests, gives open ones `graceMs`, then cuts them. */
+	/** Takes no more requests, gives open ones `graceMs`, then cuts them; sockets and links end at once. */
 	readonly close: (graceMs: number) => Promise<void>;
 }
 
-const maxLoggedPathChars = 120;
-
 /** Makes the only way from the internet to a host: a valid pass on every request, a role that the route allows, nothing else. */
-export function createDoor(options: DoorOptions): Door {
+export function createDoor({ logger, peers, allowedHosts, publicHosts, ...options }: DoorOptions): Door {
 	const limits = { ...defaultDoorLimits, ...options.limits };
-	const { logger } = options;
-	const rules: AdmissionRules = {
+	const lmx = createLoopbackTarget("The inference server of this host", options.lmxUrl, limits);
+	const daemon = createLoopbackTarget("The daemon of this host", options.daemonUrl, limits);
+	const rules = {
 		verify: options.verify,
-		allowedHosts: options.allowedHosts,
+		verifyTicket: options.verifyTicket,
+		verifyAccess: options.verifyAccess,
+		isOwnHost: (hosts: readonly string[] | undefined) => isAllowedHost(hosts, allowedHosts, publicHosts),
 		maxBodyBytes: limits.maxBodyBytes,
 	};
-	const openRequests = createOpenRequests();
-	const lmx = new Pool(options.lmxUrl, {
-		connections: limits.maxConnections,
-		connectTimeout: limits.connectTimeoutMs,
-		headersTimeout: limits.answerTimeoutMs,
-		bodyTimeout: limits.streamIdleTimeoutMs,
+	const findTarget = createTargetFinder({ lmx, daemon, peers: createPeerTargets(peers, limits) });
+	const requests = createOpenExchanges({ most: limits.maxRequests, mostPerPerson: limits.maxRequestsPerPerson });
+	const sockets = createOpenExchanges({ most: limits.maxSockets, mostPerPerson: limits.maxSocketsPerPerson });
+	const serveRequest = createRequestService({
+		...{ rules, findTarget, requests, limits, logger },
+		...{ listPeers: peers.list, examine: options.examine },
 	});
+	const entrance = createLinkEntrance(options.identity, peers);
+	const serveUpgrade = createUpgradeService({ rules, findTarget, entrance, sockets, limits, logger });
 
-	async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const startedAtMs = performance.now();
-		const head = { method: request.method ?? "", target: request.url ?? "", headers: request.headersDistinct };
-		const requestId = requestIdFrom(head.headers["x-request-id"]);
-		const log = (facts: Readonly<Record<string, unknown>>, words: string): void => {
-			const path = targetPath(head.target).slice(0, maxLoggedPathChars);
-			const durationMs = Math.round(performance.now() - startedAtMs);
-			logger.info({ requestId, method: head.method, path, status: response.statusCode, durationMs, ...facts }, words);
-		};
-		const admission = await admitRequest(rules, head);
-		if (!admission.ok) {
-			sendError(request, response, requestId, admission.code, admission.message);
-			log({ userId: admission.claims?.sub, role: admission.claims?.role, reason: admission.reason }, "refused");
-			return;
-		}
-		const { claims, route } = admission;
-		if (head.headers.expect !== undefined) {
-			response.writeContinue();
-		}
-		const leaveRegister = openRequests.add(claims, response);
-		const outcome = await forwardRequest(lmx, {
-			request,
-			response,
-			method: route.method,
-			target: head.target,
-			headers: targetHeaders(head.headers, claims, requestId),
-			requestId,
-			maxBodyBytes: limits.maxBodyBytes,
-		}).finally(leaveRegister);
-		if (outcome.state === "failed" && !response.headersSent) {
-			sendError(request, response, requestId, outcome.code, outcome.message);
-		}
-		const reason = outcome.state === "failed" ? outcome.reason : undefined;
-		log({ userId: claims.sub, role: claims.role, outcome: outcome.state, reason }, "forwarded");
-	}
-
+	const noteFailure = (connection: ServerResponse | Duplex) => (error: unknown) => {
+		logger.error({ err: error }, "a request failed inside the door");
+		connection.destroy();
+	};
 	const serve = (request: IncomingMessage, response: ServerResponse): void => {
-		handle(request, response).catch((error: unknown) => {
-			logger.error({ err: error }, "a request failed inside the door");
-			response.destroy();
-		});
+		serveRequest(request, response).catch(noteFailure(response));
 	};
 	const server = createServer(
 		{
@@ -98,10 +85,14 @@ export function createDoor(options: DoorOptions): Door {
 			requestTimeout: limits.requestTimeoutMs,
 			keepAliveTimeout: limits.keepAliveTimeoutMs,
 			connectionsCheckingInterval: 5000,
+			shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
 		},
 		serve,
 	);
 	server.on("checkContinue", serve);
+	server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+		serveUpgrade(request, socket, head).catch(noteFailure(socket));
+	});
 	server.on("clientError", (_error, socket) => {
 		if (socket.writable) {
 			socket.end(malformedRequestAnswer());
@@ -110,13 +101,18 @@ export function createDoor(options: DoorOptions): Door {
 		}
 	});
 
-	const close = async (graceMs: number): Promise<void> => {
-		const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-		server.closeIdleConnections();
-		const limit = setTimeout(() => server.closeAllConnections(), graceMs);
-		await closed;
-		clearTimeout(limit);
-		await lmx.destroy();
+	return {
+		server,
+		endRevoked: (isRevoked) => requests.endRevoked(isRevoked) + sockets.endRevoked(isRevoked) + peers.endRevoked(isRevoked),
+		async close(graceMs) {
+			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			server.closeIdleConnections();
+			sockets.endAll();
+			peers.closeAll();
+			const limit = setTimeout(() => server.closeAllConnections(), graceMs);
+			await closed;
+			clearTimeout(limit);
+			await Promise.all([lmx.close(), daemon.close()]);
+		},
 	};
-	return { server, endRevoked: openRequests.end, close };
 }

@@ -16,6 +16,7 @@ describe("parseDoorSettings", () => {
 				stateDir: "/srv/opta",
 				lmxUrl: "http://127.0.0.1:1234",
 				allowedHosts: new Set(["mono512.example.com", "other.example.com"]),
+				reach: { tunnel: { mode: "off" }, access: null },
 			},
 		});
 	});

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { defaultPorts } from "@opta/contracts/ports";
+import { parseTunnelSettings, type TunnelSettings, tunnelVariables } from "../cloudflared/tunnel-settings.ts";
 
 /** What the door is started with. */
 export interface DoorSettings {
@@ -7,7 +8,11 @@ export interface DoorSettings {
 	readonly port: number;
 	readonly stateDir: string;
 	readonly lmxUrl: string;
+	/** Origin of the daemon beside the host. */
+	readonly daemonUrl: string;
 	readonly allowedHosts: ReadonlySet<string>;
+	/** How the door is reached from the internet. */
+	readonly reach: TunnelSettings;
 }
 
 /** The settings, or one line for a person. */
@@ -19,7 +24,9 @@ const variables = {
 	port: "OPTA_DOOR_PORT",
 	"state-dir": "OPTA_HOME",
 	"lmx-url": "OPTA_DOOR_LMX_URL",
+	"daemon-url": "OPTA_DOOR_DAEMON_URL",
 	"allowed-hosts": "OPTA_DOOR_ALLOWED_HOSTS",
+	...tunnelVariables,
 } as const;
 
 const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
@@ -27,10 +34,10 @@ const hostName = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
 
 class SettingError extends Error {}
 
-function parseLmxUrl(text: string): string {
+function parseOwnUrl(flag: "lmx-url" | "daemon-url", text: string, usualPort: number): string {
 	const url = URL.parse(text);
 	if (url === null || url.protocol !== "http:" || !loopbackHost.test(url.hostname) || url.pathname !== "/" || url.search !== "") {
-		throw new SettingError(`--lmx-url is "${text}"; it must be an address on this machine such as http://127.0.0.1:${defaultPorts.lmx}.`);
+		throw new SettingError(`--${flag} is "${text}"; it must be an address on this machine such as http://127.0.0.1:${usualPort}.`);
 	}
 	return url.origin;
 }
@@ -57,12 +64,14 @@ function parseHosts(text: string): ReadonlySet<string> {
 /** Reads the settings of the door: flags, then environment, then defaults. */
 export function parseDoorSettings(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): DoorSettingsResult {
 	try {
-		const text = { type: "string" } as const;
-		const { values } = parseArgs({
-			args: [...args],
-			options: { host: text, port: text, "state-dir": text, "lmx-url": text, "allowed-hosts": text },
-		});
-		const read = (name: keyof typeof variables): string | undefined => values[name] ?? environment[variables[name]];
+		const options = Object.fromEntries(Object.keys(variables).map((name) => [name, { type: "string" }] as const));
+		const values: Readonly<Record<string, unknown>> = parseArgs({ args: [...args], options }).values;
+		const read = (name: keyof typeof variables): string | undefined => {
+			const flag = values[name];
+			return typeof flag === "string" ? flag : environment[variables[name]];
+		};
+		const ownUrl = (flag: "lmx-url" | "daemon-url", usualPort: number): string =>
+			parseOwnUrl(flag, read(flag) ?? `http://127.0.0.1:${usualPort}`, usualPort);
 		const host = read("host") ?? "127.0.0.1";
 		const stateDir = read("state-dir");
 		if (!loopbackHost.test(host)) {
@@ -75,8 +84,10 @@ export function parseDoorSettings(args: readonly string[], environment: Readonly
 			host,
 			port: parsePort(read("port") ?? String(defaultPorts.door)),
 			stateDir,
-			lmxUrl: parseLmxUrl(read("lmx-url") ?? `http://127.0.0.1:${defaultPorts.lmx}`),
+			lmxUrl: ownUrl("lmx-url", defaultPorts.lmx),
+			daemonUrl: ownUrl("daemon-url", defaultPorts.daemon),
 			allowedHosts: parseHosts(read("allowed-hosts") ?? ""),
+			reach: parseTunnelSettings(read),
 		};
 		return { ok: true, settings };
 	} catch (error) {

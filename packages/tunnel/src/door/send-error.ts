@@ -1,20 +1,44 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { errorBody } from "@opta/contracts/error-body";
 import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
 
-/** Answers with an error. A body that was not read is not waited for: the connection ends instead. */
-export function sendError(request: IncomingMessage, response: ServerResponse, requestId: string, code: ErrorCode, message: string): void {
-	const body = JSON.stringify(errorBody(code, message));
-	response.writeHead(errorStatus[code], {
+/** An error as a client is told it. */
+export interface SentError {
+	readonly code: ErrorCode;
+	readonly message: string;
+	readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** How soon a client may try again where waiting helps. */
+const retryAfterSeconds = 5;
+
+function answerOf({ code, message, details }: SentError, requestId: string): { headers: Record<string, string>; body: string } {
+	const body = JSON.stringify(errorBody(code, message, details === undefined ? {} : { details: { ...details } }));
+	const headers = {
 		"content-type": "application/json",
-		"content-length": Buffer.byteLength(body),
+		"content-length": String(Buffer.byteLength(body)),
 		"cache-control": "private, no-store",
 		"x-content-type-options": "nosniff",
 		"x-request-id": requestId,
 		...(errorStatus[code] === 401 ? { "www-authenticate": "Bearer" } : {}),
-		...(request.complete ? {} : { connection: "close" }),
-	});
+		...(errorStatus[code] === 503 || errorStatus[code] === 429 ? { "retry-after": String(retryAfterSeconds) } : {}),
+	};
+	return { headers, body };
+}
+
+/** Answers with an error. A body that was not read is not waited for: the connection ends instead. */
+export function sendError(request: IncomingMessage, response: ServerResponse, requestId: string, error: SentError): void {
+	const { headers, body } = answerOf(error, requestId);
+	response.writeHead(errorStatus[error.code], { ...headers, ...(request.complete ? {} : { connection: "close" }) });
 	response.end(body);
+}
+
+/** Answers the opening of a WebSocket with an error, and ends the connection. */
+export function refuseUpgrade(socket: Duplex, requestId: string, error: SentError): void {
+	const { headers, body } = answerOf(error, requestId);
+	const lines = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`);
+	socket.end(`HTTP/1.1 ${errorStatus[error.code]} Refused\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
 }
 
 /** The whole answer, as bytes, to a request that could not even be parsed. */

@@ -2,21 +2,24 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { DoorMethod } from "@opta/contracts/door-routes";
 import type { ErrorCode } from "@opta/contracts/error-codes";
-import { type Dispatcher, errors } from "undici";
+import { errors } from "undici";
+import { cutStalledReader, StalledReaderError } from "./cut-stalled-reader.ts";
 import { BodyTooLargeError, limitedBody } from "./limited-body.ts";
 import { clientHeaders } from "./response-headers.ts";
+import type { Target } from "./target.ts";
 
 /** A request that the door admitted. */
 export interface ForwardedRequest {
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
 	readonly method: DoorMethod;
-	/** Path and query, as they came. */
-	readonly target: string;
-	/** Headers for the target, see `targetHeaders`. */
+	/** Path and query, as the target is asked for them. */
+	readonly path: string;
+	/** Headers for the target. */
 	readonly headers: Readonly<Record<string, string>>;
 	readonly requestId: string;
 	readonly maxBodyBytes: number;
+	readonly readerStallMs: number;
 }
 
 /** How forwarding ended. `failed` has an answer for the client unless part of one was sent already. */
@@ -25,17 +28,16 @@ export type ForwardOutcome =
 	| { readonly state: "clientLeft" }
 	| { readonly state: "failed"; readonly code: ErrorCode; readonly message: string; readonly reason: string };
 
-function describeFailure(error: unknown): ForwardOutcome {
+function describeFailure(error: unknown, { title, unreachable }: Target): ForwardOutcome {
 	const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	if (error instanceof BodyTooLargeError) {
 		return { state: "failed", code: "payload_too_large", message: error.message, reason };
 	}
 	if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
-		const message = "The inference server of this host took too long to answer. Try again, with a shorter request if you can.";
+		const message = `${title} took too long to answer. Try again, with a shorter request if you can.`;
 		return { state: "failed", code: "timeout", message, reason };
 	}
-	const message = "The inference server of this host does not answer. It may be starting; try again in a few seconds.";
-	return { state: "failed", code: "host_unreachable", message, reason };
+	return { state: "failed", ...unreachable, reason };
 }
 
 /**
@@ -43,7 +45,7 @@ function describeFailure(error: unknown): ForwardOutcome {
  * the target's connection is cut at once; when the target breaks off in the middle, so is the client's, so that a
  * part is never taken for the whole.
  */
-export async function forwardRequest(target: Dispatcher, forwarded: ForwardedRequest): Promise<ForwardOutcome> {
+export async function forwardRequest(target: Target, forwarded: ForwardedRequest): Promise<ForwardOutcome> {
 	const { request, response, requestId } = forwarded;
 	const clientGone = new AbortController();
 	let targetBroke = false;
@@ -53,12 +55,13 @@ export async function forwardRequest(target: Dispatcher, forwarded: ForwardedReq
 		}
 	};
 	response.once("close", noteLeave);
+	cutStalledReader(response, forwarded.readerStallMs);
 	try {
-		const answer = await target.request({
+		const answer = await target.dispatcher.request({
 			method: forwarded.method,
-			path: forwarded.target,
+			path: forwarded.path,
 			headers: forwarded.headers,
-			body: forwarded.method === "POST" || forwarded.method === "PUT" ? limitedBody(request, forwarded.maxBodyBytes) : null,
+			body: forwarded.method === "GET" || forwarded.method === "DELETE" ? null : limitedBody(request, forwarded.maxBodyBytes),
 			signal: clientGone.signal,
 		});
 		answer.body.once("error", () => {
@@ -69,8 +72,8 @@ export async function forwardRequest(target: Dispatcher, forwarded: ForwardedReq
 		await pipeline(answer.body, response);
 		return { state: "done" };
 	} catch (error) {
-		const clientLeft = clientGone.signal.aborted || request.errored !== null;
-		return clientLeft && !targetBroke ? { state: "clientLeft" } : describeFailure(error);
+		const clientLeft = clientGone.signal.aborted || request.errored !== null || error instanceof StalledReaderError;
+		return clientLeft && !targetBroke ? { state: "clientLeft" } : describeFailure(error, target);
 	} finally {
 		response.off("close", noteLeave);
 	}

@@ -1,26 +1,34 @@
+import { daemonHeaders } from "@opta/contracts/daemon-protocol";
 import type { PassClaims } from "@opta/contracts/schema/pass";
+import type { HeaderLines } from "../admission/admission-rules.ts";
 
 /** What a client may tell the target. Credentials, cookies, hop-by-hop and forwarding headers are not among it. */
-const allowed = ["accept", "content-type", "content-length", "content-encoding", "last-event-id", "idempotency-key", "user-agent"] as const;
+const allowed = [
+	...["accept", "content-type", "content-length", "content-encoding"],
+	...["last-event-id", daemonHeaders.idempotencyKey, "user-agent"],
+] as const;
+
+/** What clients tell a daemon of themselves; it shows it and trusts it for nothing. */
+const clientNames = [daemonHeaders.clientId, daemonHeaders.clientName] as const;
+
+/** Who asks, for LMX, which believes the door: it listens on loopback. */
+export function callerHeaders(claims: PassClaims, requestId: string): Record<string, string> {
+	return { "x-request-id": requestId, "x-opta-user-id": claims.sub, "x-opta-role": claims.role };
+}
+
+function pick(headers: HeaderLines, names: readonly string[]): Record<string, string> {
+	return Object.fromEntries(names.flatMap((name) => (headers[name]?.[0] === undefined ? [] : [[name, headers[name][0]]])));
+}
+
+/** Headers of a request to LMX: the allowed ones of the client, and who the door found it to be. */
+export function lmxHeaders(client: HeaderLines, claims: PassClaims, requestId: string): Record<string, string> {
+	return { ...pick(client, allowed), ...callerHeaders(claims, requestId) };
+}
 
 /**
- * Headers of the request to the target: the allowed ones of the client, and who the door found the client to be.
- * `x-opta-*` and `x-request-id` are always the door's own.
+ * Headers of a request to a daemon: the allowed ones of the client, and the pass for the device. The daemon verifies that
+ * itself and believes nothing that a host says of who asks; the pass for the host stays here.
  */
-export function targetHeaders(
-	clientHeaders: Readonly<Record<string, readonly string[] | undefined>>,
-	claims: PassClaims,
-	requestId: string,
-): Record<string, string> {
-	const headers: Record<string, string> = {};
-	for (const name of allowed) {
-		const value = clientHeaders[name]?.[0];
-		if (value !== undefined) {
-			headers[name] = value;
-		}
-	}
-	headers["x-request-id"] = requestId;
-	headers["x-opta-user-id"] = claims.sub;
-	headers["x-opta-role"] = claims.role;
-	return headers;
+export function daemonRequestHeaders(client: HeaderLines, devicePass: string, requestId: string): Record<string, string> {
+	return { ...pick(client, [...allowed, ...clientNames]), "x-request-id": requestId, authorization: `Bearer ${devicePass}` };
 }

@@ -7,10 +7,12 @@ import type { PassRevocation } from "@opta/contracts/schema/pass";
 import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
 import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
 import { createPassVerifier } from "@opta/reach/pass/verify-pass";
+import { createTicketVerifier } from "@opta/reach/pass/verify-ticket";
 import { createPassMaker, type PassMaker } from "@opta/reach/testing/pass-maker";
 import { pino } from "pino";
 import { createDoor, type Door } from "../door/create-door.ts";
 import type { DoorLimits } from "../door/door-limits.ts";
+import { openPeers } from "../peers/open-peers.ts";
 
 /** A request as the stand-in for LMX received it. */
 export interface ReceivedRequest {
@@ -93,8 +95,17 @@ export async function openDoorBench(
 		store: async () => undefined,
 		report: () => undefined,
 	});
+	const trust = { issuer, audience: hostAudience(hostId), keys, revoked };
+	const peers = openPeers({ onEnd: () => undefined });
 	const door: Door = createDoor({
-		verify: createPassVerifier({ issuer, audience: hostAudience(hostId), keys, revoked }),
+		identity,
+		verify: createPassVerifier(trust),
+		verifyTicket: createTicketVerifier(trust),
+		verifyAccess: null,
+		peers,
+		examine: async () => ({ build: "test", at: new Date().toISOString(), checks: [] }),
+		daemonUrl: `http://127.0.0.1:${targetPort}`,
+		publicHosts: new Set(),
 		lmxUrl: `http://127.0.0.1:${targetPort}`,
 		allowedHosts: new Set(options.allowedHosts),
 		logger: pino(
