@@ -20,6 +20,7 @@ import { digestOf } from "./pairing/secret-digest.ts";
 import { homeFiles } from "./platform/home-files.ts";
 import { type Environment, thisPlatform } from "./platform/opta-home.ts";
 import { plainEnvironment } from "./platform/plain-environment.ts";
+import { openReach, type Reach } from "./reach/open-reach.ts";
 import { detectSandbox } from "./sandbox/detect-sandbox.ts";
 import { createServer } from "./server/create-server.ts";
 import { chatRoute } from "./server/routes/chat-route.ts";
@@ -72,6 +73,7 @@ export interface Services {
 	/** Does not listen yet. */
 	readonly app: FastifyInstance;
 	readonly sessions: Sessions;
+	readonly reach: Reach;
 	readonly startedAt: Date;
 }
 
@@ -188,7 +190,8 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 			onOver: (used, limit) => logger.warn({ used, limit }, "the daemon uses more memory than daemon.maxMemoryBytes: opta daemon restart"),
 		}),
 	);
-	const statusParts = { ...options, sessions, readers, children, models, sandbox, startedAt };
+	const reach = openReach({ home, build: options.build, config, account, egress, logger });
+	const statusParts = { ...options, sessions, readers, children, models, sandbox, reach, startedAt };
 	const app = await createServer({
 		routes: [
 			...infoRoutes({
@@ -216,13 +219,15 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
 		rules: { tokenDigest: digestOf(options.token), clients, codes },
 		readers,
 		account,
+		remote: reach,
 		build: options.build,
 		logger,
 	});
+	onOpened(reach.close);
 	onOpened(async () => {
 		await app.close();
 	});
 	// Before the server: it ends streams in order and takes nothing any more.
 	onOpened(sessions.close);
-	return { app, sessions, startedAt };
+	return { app, sessions, reach, startedAt };
 }

@@ -131,6 +131,7 @@ export async function startDaemon(options: StartDaemonOptions): Promise<DaemonSt
 			return await fail(listening.message);
 		}
 		port = listening.port;
+		services.reach.start(services.app.server);
 		const processStart = await processStartedAt(process.pid);
 		await writeDaemonState(home, {
 			port,

@@ -1,7 +1,7 @@
 import { internalRequest } from "@opta/contracts/addressing";
 import { type ErrorCode, isErrorCode } from "@opta/contracts/error-codes";
 import { type SiteAddressing, siteUrl } from "@opta/contracts/site-url";
-import { request } from "undici";
+import { type Dispatcher, request } from "undici";
 import type { z } from "zod";
 import type { DeviceKey } from "../device-credential/device-key.ts";
 import { proveKey } from "../device-credential/key-proof.ts";
@@ -37,6 +37,8 @@ export interface AccountsCall<T> {
 	readonly proof?: { readonly key: DeviceKey; readonly secret: string };
 	readonly accessToken?: string;
 	readonly signal?: AbortSignal;
+	/** What the connection goes through; undici's own when missing. */
+	readonly dispatcher?: Dispatcher;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface AccountsCall<T> {
  * @throws {SignInError} when accounts cannot be reached.
  */
 export async function callAccounts<T>(addressing: SiteAddressing, call: AccountsCall<T>): Promise<AccountsAnswer<T>> {
-	const { method, path, schema, body, proof, accessToken, signal } = call;
+	const { method, path, schema, body, proof, accessToken, signal, dispatcher } = call;
 	const { url, headers } = internalRequest(addressing, "accounts", path);
 	const publicUrl = siteUrl(addressing, "accounts", path);
 	const limit = AbortSignal.timeout(timeoutMs);
@@ -63,6 +65,7 @@ export async function callAccounts<T>(addressing: SiteAddressing, call: Accounts
 			method,
 			headers: sent,
 			body: body === undefined ? null : JSON.stringify(body),
+			...(dispatcher === undefined ? {} : { dispatcher }),
 			signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
 		});
 		status = response.statusCode;

@@ -79,7 +79,7 @@ export async function signInWithBrowser(login: BrowserLogin): Promise<DeviceCred
 			port: listener?.port ?? null,
 		});
 		const code = await waitForCode(login, listener?.code ?? null);
-		const answer = await requestToken(addressing, key, { grantType: "code", code, codeVerifier }, login.signal);
+		const answer = await requestToken(addressing, key, { grantType: "code", code, codeVerifier }, { signal: login.signal });
 		if (!answer.ok) {
 			throw new SignInError(answer.message);
 		}

@@ -42,7 +42,7 @@ export async function signInWithCode({ addressing, deviceName, kind, show, signa
 	const giveUpAt = performance.now() + expiresInMs;
 	for (let waitMs = intervalMs; performance.now() < giveUpAt; ) {
 		await delay(waitMs, undefined, { signal });
-		const answer = await requestToken(addressing, key, { grantType: "deviceCode", deviceCode }, signal);
+		const answer = await requestToken(addressing, key, { grantType: "deviceCode", deviceCode }, { signal });
 		if (answer.ok) {
 			return credentialOf(addressing, key, answer.value);
 		}

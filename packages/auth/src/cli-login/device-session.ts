@@ -31,7 +31,11 @@ export interface DeviceSession {
 }
 
 /** Opens the session of a stored credential. The next refresh token is on disk before the access token is used. */
-export function openDeviceSession(addressing: SiteAddressing, store: CredentialStore): DeviceSession {
+export function openDeviceSession(
+	addressing: SiteAddressing,
+	store: CredentialStore,
+	way: Pick<AccountsCall<unknown>, "dispatcher"> = {},
+): DeviceSession {
 	let token: { readonly text: string; readonly expiresAtMs: number } | null = null;
 	let refreshing: Promise<string> | null = null;
 
@@ -41,7 +45,7 @@ export function openDeviceSession(addressing: SiteAddressing, store: CredentialS
 			if (credential === null || credential.issuer !== siteOrigin(addressing, "accounts")) {
 				throw new SignInError(signedOutMessage);
 			}
-			const answer = await requestToken(addressing, credential.key, { grantType: "refresh", refreshToken: credential.refreshToken });
+			const answer = await requestToken(addressing, credential.key, { grantType: "refresh", refreshToken: credential.refreshToken }, way);
 			if (!answer.ok) {
 				if (answer.code === "invalid_grant") {
 					await store.remove();
@@ -65,12 +69,12 @@ export function openDeviceSession(addressing: SiteAddressing, store: CredentialS
 	};
 
 	const call = async <T>(wanted: Omit<AccountsCall<T>, "accessToken" | "proof">): Promise<AccountsAnswer<T>> => {
-		const answer = await callAccounts(addressing, { ...wanted, accessToken: await accessToken() });
+		const answer = await callAccounts(addressing, { ...wanted, ...way, accessToken: await accessToken() });
 		if (answer.ok || answer.code !== "session_expired") {
 			return answer;
 		}
 		token = null;
-		return callAccounts(addressing, { ...wanted, accessToken: await accessToken() });
+		return callAccounts(addressing, { ...wanted, ...way, accessToken: await accessToken() });
 	};
 
 	return {

@@ -1,7 +1,7 @@
 import { type DeviceTokenRequest, type DeviceTokenResponse, deviceTokenResponseSchema } from "@opta/contracts/schema/device-sign-in";
 import { type SiteAddressing, siteOrigin } from "@opta/contracts/site-url";
 import type { DeviceKey } from "../device-credential/device-key.ts";
-import { type AccountsAnswer, callAccounts } from "./accounts-request.ts";
+import { type AccountsAnswer, type AccountsCall, callAccounts } from "./accounts-request.ts";
 import type { DeviceCredential } from "./credential.ts";
 
 function secretOf(request: DeviceTokenRequest): string {
@@ -20,7 +20,7 @@ export function requestToken(
 	addressing: SiteAddressing,
 	key: DeviceKey,
 	grant: DeviceTokenRequest,
-	signal?: AbortSignal,
+	how: Pick<AccountsCall<unknown>, "signal" | "dispatcher"> = {},
 ): Promise<AccountsAnswer<DeviceTokenResponse>> {
 	return callAccounts(addressing, {
 		method: "POST",
@@ -28,7 +28,7 @@ export function requestToken(
 		schema: deviceTokenResponseSchema,
 		body: grant,
 		proof: { key, secret: secretOf(grant) },
-		...(signal === undefined ? {} : { signal }),
+		...how,
 	});
 }
 

@@ -2,11 +2,11 @@ import { type DeviceSession, openDeviceSession } from "@opta/auth/cli-login/devi
 import { SignInError } from "@opta/auth/cli-login/sign-in-error";
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
 import type { SiteAddressing } from "@opta/contracts/site-url";
+import { type AccountStore, openAccountStore } from "@opta/daemon/account/account-store";
+import { addressingOf } from "@opta/daemon/account/accounts-addressing";
 import { loadCliConfig } from "../config/load-cli-config.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import { CommandFailure } from "../program/command-failure.ts";
-import { type AccountStore, openAccountStore } from "./account-store.ts";
-import { addressingOf } from "./accounts-addressing.ts";
 
 /** The account of this computer. */
 export interface Account {
@@ -16,10 +16,17 @@ export interface Account {
 	readonly session: DeviceSession;
 }
 
-/** Opens the account of this computer, signed in or not. */
+/**
+ * Opens the account of this computer, signed in or not.
+ * @throws {CommandFailure} `configuration`, when the configured origin is none of an accounts site.
+ */
 export async function openAccount(context: CliContext): Promise<Account> {
 	const config = await loadCliConfig(context);
-	const addressing = addressingOf(config.accounts.origin);
+	const { origin } = config.accounts;
+	const addressing = addressingOf(origin);
+	if (addressing === null) {
+		throw new CommandFailure("configuration", `accounts.origin is ${origin}; it must be like https://accounts.optalocal.com.`);
+	}
 	const store = await openAccountStore(context.home);
 	return { config, addressing, store, session: openDeviceSession(addressing, store) };
 }

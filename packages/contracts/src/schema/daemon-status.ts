@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remoteGrants } from "../reach.ts";
 
 /** What `GET /v3/health` says to anybody: that it is a daemon, and which. */
 export const daemonHealthSchema = z.object({
@@ -22,6 +23,35 @@ export const daemonStateSchema = z.object({
 
 /** Something that may not grow without bound: what it is now and where it stops. */
 export const ceilingSchema = z.object({ used: z.number(), limit: z.number() });
+
+/** How the link of this computer to its host is. `refused` needs the person; `waiting` tries again by itself. */
+export const linkStateSchema = z.discriminatedUnion("state", [
+	z.object({ state: z.literal("off") }),
+	z.object({ state: z.literal("signedOut") }),
+	z.object({ state: z.literal("connecting") }),
+	z.object({ state: z.literal("joined"), via: z.enum(["lan", "door"]), address: z.string(), since: z.iso.datetime() }),
+	z.object({ state: z.literal("waiting"), reason: z.string(), nextTryAt: z.iso.datetime() }),
+	z.object({ state: z.literal("refused"), reason: z.string() }),
+]);
+
+/** Something that was done from elsewhere. `status` is null while it goes on. */
+export const remoteUseSchema = z.object({
+	at: z.iso.datetime(),
+	requestId: z.string(),
+	method: z.string(),
+	route: z.string(),
+	status: z.int().nullable(),
+	clientName: z.string(),
+});
+
+/** Whether and how this computer's sessions can be followed from elsewhere. */
+export const reachStatusSchema = z.object({
+	host: z.object({ id: z.uuid(), name: z.string().nullable() }).nullable(),
+	allow: z.array(z.enum(remoteGrants)),
+	link: linkStateSchema,
+	/** Newest first; bounded. */
+	lastUses: z.array(remoteUseSchema),
+});
 
 /** Answer of `GET /v3/status`. */
 export const daemonStatusSchema = daemonHealthSchema.extend({
@@ -48,6 +78,7 @@ export const daemonStatusSchema = daemonHealthSchema.extend({
 		cacheHitRate: z.number().nullable(),
 	}),
 	sandbox: z.object({ kind: z.enum(["bubblewrap", "sandbox-exec", "none"]), note: z.string().nullable() }),
+	reach: reachStatusSchema,
 	draining: z.boolean(),
 });
 
@@ -158,6 +189,12 @@ export type DaemonHealth = z.infer<typeof daemonHealthSchema>;
 export type DaemonState = z.infer<typeof daemonStateSchema>;
 /** State of a daemon. */
 export type DaemonStatus = z.infer<typeof daemonStatusSchema>;
+/** How the link to the host is. */
+export type LinkState = z.infer<typeof linkStateSchema>;
+/** Something that was done from elsewhere. */
+export type RemoteUse = z.infer<typeof remoteUseSchema>;
+/** Whether and how this computer's sessions can be followed from elsewhere. */
+export type ReachStatus = z.infer<typeof reachStatusSchema>;
 /** Models that sessions can use. */
 export type DaemonModels = z.infer<typeof daemonModelsSchema>;
 /** What was measured of a model. */

@@ -40,6 +40,10 @@ function targetOf(url: string | URL): { origin: string; host: string; port: numb
 	return { origin, host: plainHost(hostname), port: port === "" ? (isSecure ? 443 : 80) : Number(port) };
 }
 
+function addressOf({ host, port }: { host: string; port: number }): string {
+	return `${host}:${port}`;
+}
+
 /** Every request is checked, also one on a connection that is already open. */
 class GuardedAgent extends Agent {
 	readonly #check: (origin: string | URL) => void;
@@ -59,6 +63,8 @@ class GuardedAgent extends Agent {
 export function createEgress(options: EgressOptions): Egress {
 	const now = options.now ?? (() => new Date());
 	const entries: EgressEntry[] = [];
+	/** As `host:port`. */
+	let reachAddresses: ReadonlySet<string> = new Set();
 	const ways = new Map<EgressPurpose, { way: EgressWay; agent: Agent }>();
 
 	function note(purpose: EgressPurpose, target: string, allowed: boolean): void {
@@ -71,8 +77,9 @@ export function createEgress(options: EgressOptions): Egress {
 
 	function check(url: string | URL, purpose: EgressPurpose): void {
 		const { host, port } = targetOf(url);
-		const target = `${host}:${port}`;
-		const allowed = !options.localOnly() || localReason(host, port, options.lmxAddress()) !== null;
+		const target = addressOf({ host, port });
+		const isJoined = purpose === "reach" && reachAddresses.has(target);
+		const allowed = isJoined || !options.localOnly() || localReason(host, port, options.lmxAddress()) !== null;
 		note(purpose, target, allowed);
 		if (!allowed) {
 			throw new EgressRefusedError(target);
@@ -93,6 +100,12 @@ export function createEgress(options: EgressOptions): Egress {
 		(reason === "loopback" ? connectLoopback : connectAnywhere)(target, callback);
 	}
 
+	/** As `connect`, and to what the person joined. */
+	function connectToReach(target: buildConnector.Options, callback: buildConnector.Callback): void {
+		const address = addressOf(targetOf(`${target.protocol}//${target.host ?? target.hostname}`));
+		(reachAddresses.has(address) ? connectAnywhere : connect)(target, callback);
+	}
+
 	/** As `connect`, but only to the public internet and to what the user named. */
 	function connectForPages(target: buildConnector.Options, callback: buildConnector.Callback): void {
 		const { origin, host, port } = targetOf(`${target.protocol}//${target.host ?? target.hostname}`);
@@ -111,9 +124,8 @@ export function createEgress(options: EgressOptions): Egress {
 	function open(purpose: EgressPurpose): { way: EgressWay; agent: Agent } {
 		// A model may read a prompt for many minutes: whoever asks one watches by other means that its server is alive.
 		const timeouts = purpose === "model" || purpose === "anthropic" ? { headersTimeout: 0, bodyTimeout: 0 } : {};
-		const agent = new GuardedAgent({ connect: purpose === "web_fetch" ? connectForPages : connect, ...timeouts }, (origin) =>
-			check(origin, purpose),
-		);
+		const connectFor = purpose === "web_fetch" ? connectForPages : purpose === "reach" ? connectToReach : connect;
+		const agent = new GuardedAgent({ connect: connectFor, ...timeouts }, (origin) => check(origin, purpose));
 		const way: EgressWay = {
 			fetch: (input, init) => fetch(input, { ...init, dispatcher: agent }),
 			dispatcher: agent,
@@ -129,6 +141,9 @@ export function createEgress(options: EgressOptions): Egress {
 			return known.way;
 		},
 		assertAllowed: (url, purpose) => check(url, purpose),
+		permitReach(origins) {
+			reachAddresses = new Set(origins.map((origin) => addressOf(targetOf(origin))));
+		},
 		log: () => entries,
 		async close() {
 			await Promise.all([...ways.values()].map(({ agent }) => agent.destroy()));

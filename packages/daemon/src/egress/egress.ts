@@ -1,7 +1,7 @@
 import type { Dispatcher, fetch as undiciFetch, WebSocket } from "undici";
 
 /** What a connection is for; shown in the log of connections. */
-export type EgressPurpose = "model" | "anthropic" | "web_fetch" | "browser" | "mcp" | "update" | "account";
+export type EgressPurpose = "model" | "anthropic" | "web_fetch" | "browser" | "mcp" | "update" | "account" | "reach";
 
 /** One line of the log of connections; addresses only, never paths or contents. */
 export interface EgressEntry {
@@ -42,6 +42,11 @@ export interface Egress {
 	readonly way: (purpose: EgressPurpose) => EgressWay;
 	/** Throws `EgressRefusedError` where the address may not be reached; nothing is looked up. */
 	readonly assertAllowed: (url: string | URL, purpose: EgressPurpose) => void;
+	/**
+	 * Replaces the origins that `reach` may use also with "local only": accounts and the host that the person joined this
+	 * computer to. Nothing else may use them for that.
+	 */
+	readonly permitReach: (origins: readonly string[]) => void;
 	/** Where connections went and which were refused, oldest first; bounded. */
 	readonly log: () => readonly EgressEntry[];
 	readonly close: () => Promise<void>;

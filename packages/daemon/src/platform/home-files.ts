@@ -28,6 +28,8 @@ export interface HomeFiles {
 	readonly mcp: string;
 	readonly children: string;
 	readonly pictures: string;
+	/** Keys of accounts and of hosts that were pinned when this computer joined one. */
+	readonly reachPins: string;
 }
 
 /** The files of a home. */
@@ -51,5 +53,6 @@ export function homeFiles(home: string): HomeFiles {
 		mcp: at("daemon", "mcp"),
 		children: at("daemon", "children.json"),
 		pictures: at("pictures"),
+		reachPins: at("daemon", "reach.json"),
 	};
 }

@@ -5,8 +5,10 @@ import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
 import { z } from "zod";
 import type { Sessions } from "../sessions/sessions.ts";
-import { type AccountOfDevice, guardRequests } from "./access/guard-requests.ts";
+import type { AccountOfDevice } from "./access/admit-remote.ts";
+import { guardRequests } from "./access/guard-requests.ts";
 import type { AccessRules } from "./access/judge-request.ts";
+import type { RemoteAccess } from "./access/remote-access.ts";
 import { describeRoutes, openapiPath } from "./openapi.ts";
 import { jsonRoute, type Route, rawRoute } from "./route.ts";
 import { handleError, sendFailure } from "./send-failure.ts";
@@ -28,6 +30,7 @@ export interface ServerParts {
 	readonly rules: AccessRules;
 	readonly readers: Readers;
 	readonly account: AccountOfDevice;
+	readonly remote: RemoteAccess;
 	readonly build: string;
 	readonly logger: Logger;
 }
@@ -37,6 +40,7 @@ const socketPath = "/v3/ws";
 function socketRoute(): Route {
 	return rawRoute({
 		access: "client",
+		remote: "see",
 		method: "GET",
 		path: socketPath,
 		summary: `Follow several sessions on one WebSocket (sub-protocol ${daemonSocketProtocol}, and the token as another)`,
@@ -53,6 +57,7 @@ function wholeTable(routes: readonly Route[]): readonly Route[] {
 	const table: Route[] = [...routes, socketRoute()];
 	const description = jsonRoute({
 		access: "client",
+		remote: "see",
 		method: "GET",
 		path: openapiPath,
 		summary: "This description",
@@ -68,7 +73,16 @@ function refuseSchema(): never {
 }
 
 /** Builds the daemon's HTTP server; it does not listen yet. Its log has no contents of sessions. */
-export async function createServer({ routes, sessions, rules, readers, account, build, logger }: ServerParts): Promise<FastifyInstance> {
+export async function createServer({
+	routes,
+	sessions,
+	rules,
+	readers,
+	account,
+	remote,
+	build,
+	logger,
+}: ServerParts): Promise<FastifyInstance> {
 	const app = Fastify({
 		loggerInstance: logger as FastifyBaseLogger,
 		logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
@@ -103,7 +117,7 @@ export async function createServer({ routes, sessions, rules, readers, account, 
 			handleProtocols: (offered: Set<string>) => (offered.has(daemonSocketProtocol) ? daemonSocketProtocol : false),
 		},
 	});
-	guardRequests(app, rules, account);
+	guardRequests(app, { rules, account, remote });
 	app.addHook("onResponse", (request, reply, next) => {
 		const { method, routeOptions } = request;
 		const level = reply.statusCode >= 500 ? "warn" : "debug";
@@ -121,7 +135,11 @@ export async function createServer({ routes, sessions, rules, readers, account, 
 		app.route({
 			method: route.method,
 			url: route.path,
-			config: { access: route.access },
+			config: {
+				access: route.access,
+				remote: route.remote,
+				follows: route.answer.kind === "events" || route.answer.kind === "socket",
+			},
 			...(route.maxBodyBytes === undefined ? {} : { bodyLimit: route.maxBodyBytes }),
 			handler: (request, reply) => serveRoute(route, request, reply),
 			...(route.answer.kind === "socket"
@@ -138,6 +156,7 @@ export async function createServer({ routes, sessions, rules, readers, account, 
 								socket.close(1013, "Too many clients.");
 								return;
 							}
+							request.caller.remote?.ended.addEventListener("abort", () => socket.close(1001, "Connect again."), { once: true });
 							serveSocket(socket, { sessions, caller: request.caller, build, limits: defaultSocketLimits, onClose: leave });
 						},
 					}

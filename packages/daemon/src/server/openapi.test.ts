@@ -35,6 +35,14 @@ it("describes exactly the routes that are registered", async () => {
 		},
 		readers: openReaders(1),
 		account: () => null,
+		remote: {
+			cameByLink: () => false,
+			admit: async () => false,
+			grants: () => [],
+			begin: () => {
+				throw new Error("Nobody is elsewhere.");
+			},
+		},
 		build: "0.1.0",
 		logger: pino({ level: "silent" }),
 	});

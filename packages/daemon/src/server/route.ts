@@ -1,3 +1,4 @@
+import type { RemoteGrant } from "@opta/contracts/reach";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Caller } from "../sessions/caller.ts";
@@ -15,6 +16,13 @@ export interface RouteInput<Body, Query> {
 	readonly gone: AbortSignal;
 }
 
+/**
+ * What the owner of this computer must allow, so that a route can be used from elsewhere: what reads sessions and the
+ * state of the daemon is `see`; what answers or stops an agent `approve`; what gives it work or changes sessions `turns`.
+ * `never` is for this computer alone: its configuration, its secrets, who may use it, its end, and files that are brought in.
+ */
+export type RemoteClass = RemoteGrant | "never";
+
 interface RouteHead {
 	readonly method: "GET" | "POST" | "PATCH" | "DELETE";
 	/** `:name` stands for a parameter. */
@@ -22,6 +30,7 @@ interface RouteHead {
 	/** For the description of the interface. */
 	readonly summary: string;
 	readonly access: RouteAccess;
+	readonly remote: RemoteClass;
 	readonly maxBodyBytes?: number;
 }
 

@@ -1,3 +1,5 @@
+import type { RemoteGrant } from "@opta/contracts/reach";
+
 /** Who asks for something, as the server found out. */
 export interface Caller {
 	/** UUID that the client chose; shown to others, trusted for nothing. */
@@ -9,6 +11,16 @@ export interface Caller {
 	readonly deviceId: string | null;
 	/** True for processes of this computer's user and for the account that owns this device. */
 	readonly ownsDevice: boolean;
+	/** Set for somebody who asks from elsewhere; missing for programs and pages of this computer. */
+	readonly remote?: RemoteCall;
+}
+
+/** A request from elsewhere. */
+export interface RemoteCall {
+	/** What the owner allows to happen from elsewhere. */
+	readonly grants: readonly RemoteGrant[];
+	/** Aborted when it must end: after its time, or when the owner switches this off. */
+	readonly ended: AbortSignal;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Children } from "../children/children.ts";
 import type { LiveConfig } from "../config/live-config.ts";
 import type { RotatingFile } from "../logs/rotating-file.ts";
 import type { Models } from "../model/models.ts";
+import type { Reach } from "../reach/open-reach.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Readers } from "../server/streams/readers.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -21,6 +22,7 @@ export interface StatusParts {
 	readonly config: LiveConfig;
 	readonly models: Pick<Models, "status">;
 	readonly sandbox: Sandbox;
+	readonly reach: Pick<Reach, "status">;
 	readonly isDraining: () => boolean;
 }
 
@@ -47,6 +49,7 @@ export async function describeStatus(parts: StatusParts, gone: AbortSignal): Pro
 		childLimit: parts.children.limit,
 		model: await parts.models.status(gone),
 		sandbox: { kind: parts.sandbox.kind, note: parts.sandbox.note },
+		reach: parts.reach.status(),
 		draining: parts.isDraining(),
 	};
 }

@@ -1,9 +1,9 @@
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
+import { openAccountStore } from "@opta/daemon/account/account-store";
 import { openComputerSecrets, readAdminKey } from "@opta/daemon/config/admin-key";
 import { findLmx } from "@opta/daemon/discovery/find-lmx";
 import { findDaemon } from "@opta/daemon/lifecycle/find-daemon";
 import { homeFiles } from "@opta/daemon/platform/home-files";
-import { openAccountStore } from "../../account/account-store.ts";
 import { loadCliConfig } from "../../config/load-cli-config.ts";
 import { createLmxAdmin } from "../../lmx/lmx-admin.ts";
 import { preflight } from "../../lmx/preflight.ts";

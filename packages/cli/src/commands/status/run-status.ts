@@ -1,6 +1,6 @@
+import { openAccountStore } from "@opta/daemon/account/account-store";
 import { readAdminKey } from "@opta/daemon/config/admin-key";
 import { findLmx } from "@opta/daemon/discovery/find-lmx";
-import { openAccountStore } from "../../account/account-store.ts";
 import { loadCliConfig } from "../../config/load-cli-config.ts";
 import { connectRunningDaemon } from "../../daemon/connect-daemon.ts";
 import { createLmxAdmin } from "../../lmx/lmx-admin.ts";

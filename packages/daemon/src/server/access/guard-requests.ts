@@ -1,9 +1,13 @@
 import { daemonHeaders } from "@opta/contracts/daemon-protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../../sessions/caller.ts";
+import type { RemoteClass } from "../route.ts";
 import { pairPath } from "../routes/client-routes.ts";
 import { sendFailure } from "../send-failure.ts";
+import { type AccountOfDevice, admitRemote } from "./admit-remote.ts";
+import { nameClient } from "./client-name.ts";
 import { type AccessRules, isKnownOrigin, judgeRequest, type RouteAccess } from "./judge-request.ts";
+import { looksLikePass, type RemoteAccess } from "./remote-access.ts";
 import { isOwnHost } from "./request-origin.ts";
 import { tokenOf } from "./request-token.ts";
 
@@ -11,17 +15,14 @@ declare module "fastify" {
 	interface FastifyContextConfig {
 		/** Routes without it need a client's token, so that nobody learns which there are. */
 		access?: RouteAccess;
+		/** Routes without it are for this computer alone. */
+		remote?: RemoteClass;
+		/** The answer is a stream or a socket. */
+		follows?: boolean;
 	}
 	interface FastifyRequest {
 		caller: Caller | null;
 	}
-}
-
-/** A browser's WebSocket cannot have headers: there the client names itself in the address, which is no secret. */
-function nameOf(request: FastifyRequest, header: string, parameter: string, pattern: RegExp): string | null {
-	const query = request.query as Readonly<Record<string, unknown>>;
-	const value = textHeader(request.headers[header]) ?? (request.ws ? query[parameter] : null);
-	return typeof value === "string" && pattern.test(value) ? value : null;
 }
 
 function allowOrigin(reply: FastifyReply, origin: string): void {
@@ -44,29 +45,45 @@ function answerPreflight(request: FastifyRequest, reply: FastifyReply, rules: Ac
 	return reply.code(204).send();
 }
 
-function textHeader(value: string | string[] | undefined): string | null {
-	return typeof value === "string" ? value : null;
+/** What the guard goes by. */
+export interface GuardParts {
+	readonly rules: AccessRules;
+	readonly account: AccountOfDevice;
+	readonly remote: RemoteAccess;
 }
 
-/** Account and device of this computer, where somebody is signed in. */
-export type AccountOfDevice = () => { readonly userId: string; readonly deviceId: string } | null;
-
 /** Lets nobody past who may not, before anything else of a request is read; routes get to know who asks. */
-export function guardRequests(app: FastifyInstance, rules: AccessRules, account: AccountOfDevice): void {
+export function guardRequests(app: FastifyInstance, { rules, account, remote }: GuardParts): void {
 	app.decorateRequest("caller", null);
+	const letIn = async (request: FastifyRequest, reply: FastifyReply, token: string | null): Promise<FastifyReply | undefined> => {
+		const admitted = await admitRemote(request, reply, token, { remote, account });
+		if (!admitted.ok) {
+			return sendFailure(reply, admitted.error);
+		}
+		request.caller = admitted.value;
+		return undefined;
+	};
 	app.addHook("onRequest", async (request, reply) => {
 		reply.header("x-request-id", request.id);
 		reply.header("x-content-type-options", "nosniff");
 		reply.header("cache-control", "no-store");
+		const token = tokenOf(request.headers, request.ws);
+		if (remote.cameByLink(request.raw.socket)) {
+			return letIn(request, reply, token);
+		}
 		if (request.method === "OPTIONS") {
 			return answerPreflight(request, reply, rules);
 		}
 		const { host, origin } = request.headers;
+		// The door of a host on this computer forwards over loopback; the pass is what it brings.
+		if (token !== null && looksLikePass(token) && isOwnHost(host) && (origin === undefined || request.ws)) {
+			return letIn(request, reply, token);
+		}
 		const judged = judgeRequest(
 			{
 				host,
 				origin,
-				token: tokenOf(request.headers, request.ws),
+				token,
 				access: request.routeOptions.config.access ?? "client",
 				isPairing: request.routeOptions.url === pairPath,
 			},
@@ -80,9 +97,10 @@ export function guardRequests(app: FastifyInstance, rules: AccessRules, account:
 		}
 		const paired = typeof judged.holder === "string" ? null : judged.holder;
 		const signedIn = account();
+		const named = nameClient(request);
 		request.caller = {
-			clientId: paired?.clientId ?? nameOf(request, daemonHeaders.clientId, "clientId", /^[\w.-]{1,64}$/) ?? "unknown",
-			clientName: paired?.name ?? nameOf(request, daemonHeaders.clientName, "clientName", /^[\p{L}\p{N} ._-]{1,40}$/u) ?? "program",
+			clientId: paired?.clientId ?? named.clientId ?? "unknown",
+			clientName: paired?.name ?? named.clientName ?? "program",
 			userId: signedIn?.userId ?? null,
 			deviceId: signedIn?.deviceId ?? null,
 			ownsDevice: true,

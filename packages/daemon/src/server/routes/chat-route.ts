@@ -118,6 +118,7 @@ async function runTurn(
 export function chatRoute(sessions: Sessions, defaultWorkspace: string): Route {
 	return rawRoute({
 		access: "client",
+		remote: "turns",
 		method: "POST",
 		path: "/v1/chat",
 		summary: "One question, one answer (compatibility); a new session may look but change nothing",

@@ -13,6 +13,7 @@ export function clientRoutes(clients: PairedClients, codes: PairCodes): readonly
 	return [
 		jsonRoute({
 			access: "owner",
+			remote: "never",
 			method: "POST",
 			path: "/v3/pair/code",
 			summary: "A code for pairing one client within five minutes",
@@ -26,6 +27,7 @@ export function clientRoutes(clients: PairedClients, codes: PairCodes): readonly
 		}),
 		jsonRoute({
 			access: "open",
+			remote: "never",
 			method: "POST",
 			path: pairPath,
 			summary: "Exchange the code for a token that is good until it is revoked",
@@ -39,6 +41,7 @@ export function clientRoutes(clients: PairedClients, codes: PairCodes): readonly
 		}),
 		jsonRoute({
 			access: "owner",
+			remote: "never",
 			method: "GET",
 			path: "/v3/clients",
 			summary: "Paired clients",
@@ -47,6 +50,7 @@ export function clientRoutes(clients: PairedClients, codes: PairCodes): readonly
 		}),
 		jsonRoute({
 			access: "owner",
+			remote: "never",
 			method: "DELETE",
 			path: "/v3/clients/:clientId",
 			summary: "Take a client's token away",

@@ -42,6 +42,7 @@ export function configRoutes(parts: ConfigParts): readonly Route[] {
 	return [
 		jsonRoute({
 			access: "client",
+			remote: "never",
 			method: "GET",
 			path: "/v3/config",
 			summary: "The configuration that holds now, without secrets",
@@ -50,6 +51,7 @@ export function configRoutes(parts: ConfigParts): readonly Route[] {
 		}),
 		jsonRoute({
 			access: "client",
+			remote: "never",
 			method: "PATCH",
 			path: "/v3/config",
 			summary: "Change settings of the user's file by dotted names; null removes one",

@@ -21,10 +21,11 @@ export interface InfoParts {
 
 /** Health, state, models and tools. */
 export function infoRoutes({ health, status, models, tools }: InfoParts): readonly Route[] {
-	const client = { access: "client", method: "GET" } as const;
+	const client = { access: "client", remote: "see", method: "GET" } as const;
 	return [
 		jsonRoute({
 			access: "open",
+			remote: "see",
 			method: "GET",
 			path: "/v3/health",
 			summary: "That this is a daemon, and which; the one answer that needs no token",

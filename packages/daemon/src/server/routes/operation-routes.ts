@@ -15,6 +15,7 @@ export function operationRoutes({ pullVault, shutDown }: OperationParts): readon
 	return [
 		jsonRoute({
 			access: "owner",
+			remote: "never",
 			method: "POST",
 			path: "/v3/vault/pull",
 			summary: "Bring the vault's keys to this computer's keychain",
@@ -24,6 +25,7 @@ export function operationRoutes({ pullVault, shutDown }: OperationParts): readon
 		}),
 		jsonRoute({
 			access: "owner",
+			remote: "never",
 			method: "POST",
 			path: "/v3/shutdown",
 			summary: "Take no turns any more, let running ones end, then stop",

@@ -1,5 +1,6 @@
 import { permissionAnswerSchema, permissionListSchema, permissionResolutionSchema } from "@opta/contracts/schema/daemon-permission";
 import { z } from "zod";
+import { failed } from "../../sessions/outcome.ts";
 import type { Sessions } from "../../sessions/sessions.ts";
 import { jsonRoute, type Route } from "../route.ts";
 
@@ -8,6 +9,7 @@ export function permissionRoutes(sessions: Sessions): readonly Route[] {
 	return [
 		jsonRoute({
 			access: "client",
+			remote: "see",
 			method: "GET",
 			path: "/v3/permissions",
 			summary: "What waits for an answer, of one session or of all",
@@ -20,12 +22,19 @@ export function permissionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			access: "client",
+			remote: "approve",
 			method: "POST",
 			path: "/v3/permissions",
 			summary: "Answer; the first answer wins, later ones get 409 with who decided",
 			body: permissionAnswerSchema,
 			answer: permissionResolutionSchema,
-			handle: ({ body, caller }) => sessions.answerPermission(body, caller),
+			handle: ({ body, caller }) =>
+				caller.remote !== undefined && body.scope === "project"
+					? failed(
+							"forbidden",
+							"A rule for a whole project is made on the computer itself. From elsewhere, answer once or for this session.",
+						)
+					: sessions.answerPermission(body, caller),
 		}),
 	];
 }

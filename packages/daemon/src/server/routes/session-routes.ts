@@ -18,6 +18,7 @@ import {
 import { z } from "zod";
 import { failed } from "../../sessions/outcome.ts";
 import type { Sessions } from "../../sessions/sessions.ts";
+import { refuseRemoteSession } from "../access/refuse-remote-session.ts";
 import { jsonRoute, type Route, type RouteInput, textRoute } from "../route.ts";
 
 const maxImportBytes = 64 * 1024 * 1024;
@@ -34,6 +35,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 	return [
 		jsonRoute({
 			...client,
+			remote: "see",
 			method: "GET",
 			path: "/v3/sessions",
 			summary: "List sessions, last used first",
@@ -52,16 +54,21 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "POST",
 			path: "/v3/sessions",
 			summary: "Begin a session in a folder",
 			status: 201,
 			body: createSessionSchema,
 			answer: sessionSnapshotSchema,
-			handle: ({ body, caller }) => sessions.create(body, caller),
+			handle: ({ body, caller }) => {
+				const refusal = refuseRemoteSession(caller, body);
+				return refusal === null ? sessions.create(body, caller) : { ok: false, error: refusal };
+			},
 		}),
 		jsonRoute({
 			...client,
+			remote: "never",
 			method: "POST",
 			path: "/v3/sessions/import",
 			summary: "Bring in a session from a file",
@@ -73,6 +80,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "see",
 			method: "GET",
 			path: one,
 			summary: "A session whole, with the cursor to follow it from",
@@ -81,15 +89,20 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "PATCH",
 			path: one,
 			summary: "Change title, model or mode",
 			body: updateSessionSchema,
 			answer: sessionInfoSchema,
-			handle: (input) => sessions.update(idOf(input), input.body, input.caller),
+			handle: (input) => {
+				const refusal = refuseRemoteSession(input.caller, input.body);
+				return refusal === null ? sessions.update(idOf(input), input.body, input.caller) : { ok: false, error: refusal };
+			},
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "DELETE",
 			path: one,
 			summary: "Put a session in the trash",
@@ -98,6 +111,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "POST",
 			path: `${one}/restore`,
 			summary: "Take a session out of the trash",
@@ -107,6 +121,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "POST",
 			path: `${one}/fork`,
 			summary: "Go on from a message in a new session",
@@ -117,6 +132,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "POST",
 			path: `${one}/rewind`,
 			summary: "Go back to before a message: conversation, files, or both",
@@ -126,6 +142,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "POST",
 			path: `${one}/compact`,
 			summary: "Let a summary stand for earlier messages when the model is asked",
@@ -135,6 +152,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		textRoute({
 			...client,
+			remote: "see",
 			method: "GET",
 			path: `${one}/diff`,
 			summary: "What the session changed in files, as a unified diff",
@@ -143,6 +161,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		textRoute({
 			...client,
+			remote: "see",
 			method: "GET",
 			path: `${one}/export`,
 			summary: "The session as one file",
@@ -152,6 +171,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "turns",
 			method: "POST",
 			path: `${one}/turns`,
 			summary: "Begin a turn; a repeat with the same Idempotency-Key gets the same answer",
@@ -168,6 +188,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "approve",
 			method: "POST",
 			path: `${one}/cancel`,
 			summary: "Cancel a turn, or the running one and all that wait",
@@ -177,6 +198,7 @@ export function sessionRoutes(sessions: Sessions): readonly Route[] {
 		}),
 		jsonRoute({
 			...client,
+			remote: "see",
 			method: "GET",
 			path: `${one}/events`,
 			summary: "Durable events after a cursor",

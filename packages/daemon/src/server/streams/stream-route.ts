@@ -13,6 +13,7 @@ const heartbeatMs = 15_000;
 export function streamRoute(sessions: Sessions, readers: Readers): Route {
 	return rawRoute({
 		access: "client",
+		remote: "see",
 		method: "GET",
 		path: "/v3/sessions/:sessionId/stream",
 		summary: "Follow a session by server-sent events, from a cursor (Last-Event-ID or ?after=)",
@@ -47,6 +48,7 @@ export function streamRoute(sessions: Sessions, readers: Readers): Route {
 				leave();
 				subscription.value.stop();
 			};
+			caller.remote?.ended.addEventListener("abort", () => stream.end(), { once: true });
 			if (gone.aborted) {
 				stop();
 			} else {

@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { type CredentialStore, type DeviceCredential, deviceCredentialSchema } from "@opta/auth/cli-login/credential";
 import { openFileCredentialStore } from "@opta/auth/cli-login/file-credential-store";
 import { SignInError } from "@opta/auth/cli-login/sign-in-error";
-import { openComputerSecrets } from "@opta/daemon/config/admin-key";
-import { homeFiles } from "@opta/daemon/platform/home-files";
-import { writePrivateText } from "@opta/daemon/platform/private-file";
 import { parseJson } from "@opta/host-client/host-error";
 import type { SecretStore } from "@opta/vault/pull/secret-store";
+import { openComputerSecrets } from "../config/admin-key.ts";
+import { homeFiles } from "../platform/home-files.ts";
+import { writePrivateText } from "../platform/private-file.ts";
 
 /** Where the sign-in of this computer is kept, and in words for people. */
 export interface AccountStore extends CredentialStore {

@@ -1,16 +1,12 @@
 import { localAddressing, type SiteAddressing } from "@opta/contracts/site-url";
 import { siteByName } from "@opta/contracts/sites";
-import { CommandFailure } from "../program/command-failure.ts";
 
-/**
- * Where the sites are, from the origin of accounts in the configuration.
- * @throws {CommandFailure} `configuration`, when that is no address of an accounts site.
- */
-export function addressingOf(accountsOrigin: string): SiteAddressing {
+/** Where the sites are, from the origin of accounts in the configuration; null when that is no address of an accounts site. */
+export function addressingOf(accountsOrigin: string): SiteAddressing | null {
 	const url = new URL(accountsOrigin);
 	const { subdomain, portOffset } = siteByName("accounts");
 	if ((url.protocol !== "http:" && url.protocol !== "https:") || !url.hostname.startsWith(`${subdomain}.`)) {
-		throw new CommandFailure("configuration", `accounts.origin is ${accountsOrigin}; it must be like https://accounts.optalocal.com.`);
+		return null;
 	}
 	const isLocal = url.hostname.endsWith(".localhost");
 	return {
