@@ -5,12 +5,13 @@ import { type CheckOutcome, runCheck } from "@opta/contracts/doctor-check";
 import { type DoctorCheck, type DoctorLayer, type DoctorReport, doctorLayers } from "@opta/contracts/schema/doctor";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import type { Peer } from "@opta/contracts/schema/peers";
+import type { TunnelView } from "@opta/contracts/schema/process-message";
 import { askAccounts } from "./ask-accounts.ts";
 import { askDaemon } from "./ask-daemon.ts";
 import { askLmx } from "./ask-lmx.ts";
 import { judgeAddress } from "./judge-address.ts";
 import { judgePeers } from "./judge-peers.ts";
-import { judgeTunnel, type TunnelView } from "./judge-tunnel.ts";
+import { judgeTunnel, type MeetSelf } from "./judge-tunnel.ts";
 
 /** What the door knows of itself when somebody asks how it is. */
 export interface DoorParts {
@@ -20,7 +21,10 @@ export interface DoorParts {
 	readonly lmxUrl: string;
 	/** Origin of the daemon beside the host on loopback; null where the door knows none. */
 	readonly daemonUrl: string | null;
-	readonly tunnel: TunnelView;
+	/** How the way from the internet stands; null where it is off. */
+	readonly tunnel: TunnelView | null;
+	/** Null where something stands before the door that lets only its own people through. */
+	readonly meetSelf: MeetSelf | null;
 	/** The caller's own devices, and nobody else's. */
 	readonly peers: readonly Peer[];
 }
@@ -35,7 +39,7 @@ const daemonLimitMs = 3_000;
  * Answer of `GET /admin/doctor` at the door: what the door sees of everything around it, and what LMX tells of itself.
  * All looks run at once and have a time limit; it never rejects.
  */
-export async function examineDoor({ identity, lmxUrl, daemonUrl, tunnel, peers }: DoorParts): Promise<DoctorReport> {
+export async function examineDoor({ identity, lmxUrl, daemonUrl, tunnel, meetSelf, peers }: DoorParts): Promise<DoctorReport> {
 	const askingLmx = askLmx(lmxUrl, AbortSignal.timeout(askLimitMs));
 	const askingDaemon = askDaemon(daemonUrl, AbortSignal.timeout(daemonLimitMs));
 	const askingAccounts = askAccounts(identity, AbortSignal.timeout(askLimitMs));
@@ -45,7 +49,7 @@ export async function examineDoor({ identity, lmxUrl, daemonUrl, tunnel, peers }
 		look: (signal: AbortSignal) => CheckOutcome | Promise<CheckOutcome>,
 	): Promise<DoctorCheck> => runCheck({ layer, name, timeLimitMs, fixWhenLate: "Restart the host: npm run host" }, look);
 	const own = await Promise.all([
-		check("tunnel", "tunnel", (signal) => judgeTunnel(tunnel, AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]))),
+		check("tunnel", "tunnel", (signal) => judgeTunnel(tunnel, meetSelf, AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]))),
 		check("door", "accounts", async () => (await askingAccounts).outcome),
 		check("lmx", "way from the door", async () => (await askingLmx).outcome),
 		check("daemon", "daemon of the host", async () => (await askingDaemon).outcome),
@@ -62,7 +66,7 @@ export async function examineDoor({ identity, lmxUrl, daemonUrl, tunnel, peers }
 			const told = others.flatMap((each) => (each.build === null ? [] : [{ program: each.program, build: each.build }]));
 			return compareBuilds([{ program: "door", build }, ...told]);
 		}),
-		check("address", "public address", () => judgeAddress(tunnel.publicUrl)),
+		check("address", "public address", () => judgeAddress(tunnel?.publicUrl ?? null)),
 	]);
 	const place = ({ layer }: DoctorCheck): number => doctorLayers.indexOf(layer);
 	const { checks } = await askingLmx;

@@ -1,51 +1,38 @@
-import { randomUUID } from "node:crypto";
 import { broken, type CheckOutcome, fine, limited, skipped } from "@opta/contracts/doctor-check";
-import { request } from "undici";
-import { explainFailure } from "./explain-failure.ts";
+import type { TunnelView } from "@opta/contracts/schema/process-message";
 
-/** How the tunnel to this door stands, as far as its own process tells. */
-export interface TunnelView {
-	readonly state: "off" | "starting" | "connected" | "failed";
-	/** Public address of the door; null where there is none, or none yet. */
-	readonly publicUrl: string | null;
-	/** Why it is not connected, in a sentence; null where it is. */
-	readonly reason: string | null;
-}
+/** Calls the own public name; null when this very door answered, else what happened, without a full stop. */
+export type MeetSelf = (publicUrl: string, signal: AbortSignal) => Promise<string | null>;
 
 const restart = "Restart the host: npm run host. Its log has what cloudflared said.";
 
-/** Goes out to the public address and in again: the door there must refuse a request without a pass, as this one does. */
-async function goThrough(publicUrl: string, signal: AbortSignal): Promise<CheckOutcome> {
-	const requestId = randomUUID();
-	const startedAtMs = performance.now();
-	try {
-		const { statusCode, headers, body } = await request(new URL("/healthz", publicUrl), { headers: { "x-request-id": requestId }, signal });
-		await body.dump();
-		const latencyMs = Math.round(performance.now() - startedAtMs);
-		if (statusCode === 401 && headers["x-request-id"] === requestId) {
-			return fine(`The tunnel is connected: this host meets itself at ${publicUrl} in ${latencyMs} ms.`);
-		}
-		return statusCode >= 300 && statusCode < 400
-			? limited(
-					`A sign-in stands before ${publicUrl} (Cloudflare Access).`,
-					"Let the service token of the sites through, and set accessAudience on the host.",
-				)
-			: broken(`Somebody else answers at ${publicUrl}, with ${statusCode}.`, `Point the tunnel at this door. ${restart}`);
-	} catch (error) {
-		return broken(`The tunnel says it is connected, but ${publicUrl} does not answer: ${explainFailure(error)}.`, restart);
-	}
-}
-
-/** Whether the door can be reached from elsewhere. */
-export async function judgeTunnel({ state, publicUrl, reason }: TunnelView, signal: AbortSignal): Promise<CheckOutcome> {
-	if (state === "off") {
+/**
+ * Whether the door can be reached from elsewhere, tried now by going out to the public address and in again. The view is
+ * null where the tunnel is off, `meetSelf` where something stands before the door that lets only its own people through.
+ */
+export async function judgeTunnel(view: TunnelView | null, meetSelf: MeetSelf | null, signal: AbortSignal): Promise<CheckOutcome> {
+	if (view === null) {
 		return skipped("The tunnel is off: this host is reached on its own network only.");
 	}
-	if (state === "failed") {
-		return broken(reason ?? "The tunnel is down.", restart);
+	const { state, publicUrl, reason } = view;
+	if (state === "missing") {
+		return broken(reason ?? "cloudflared is not on this host.", "Install cloudflared on the host; it is looked for again by itself.");
+	}
+	if (state === "reconnecting") {
+		return broken(reason ?? "The tunnel is cut.", `It is opened again by itself. If that does not help: ${restart}`);
 	}
 	if (state === "starting" || publicUrl === null) {
 		return limited(reason ?? "The tunnel is being opened.", "Wait a moment, and look again.");
 	}
-	return goThrough(publicUrl, signal);
+	if (meetSelf === null) {
+		return fine(`The tunnel is connected at ${publicUrl}; Cloudflare Access stands before it.`);
+	}
+	const startedAtMs = performance.now();
+	const problem = await meetSelf(publicUrl, signal);
+	return problem === null
+		? fine(`This host meets itself at ${publicUrl} in ${Math.round(performance.now() - startedAtMs)} ms.`)
+		: broken(
+				`cloudflared says it is connected, but ${publicUrl} does not lead here: ${problem}.`,
+				`Point the tunnel at this door. ${restart}`,
+			);
 }
