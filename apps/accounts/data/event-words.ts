@@ -14,6 +14,7 @@ const words: Readonly<Record<string, string>> = {
 	"recovery_code.used": "Recovery code used",
 	"identity.linked": "Way to sign in added",
 	"identity.unlinked": "Way to sign in removed",
+	"host.claimed": "Host claimed",
 };
 
 /** A kind of event in words; unknown ones are shown as they are. */
@@ -23,7 +24,7 @@ export function eventWords(kind: string): string {
 
 /** The details of an event in one line. */
 export function detailWords(detail: Readonly<Record<string, unknown>>): string {
-	const { device: _, ...shown } = detail;
+	const { device: _, host: __, ...shown } = detail;
 	return Object.values(shown)
 		.filter((value) => typeof value === "string" || typeof value === "number")
 		.join(" · ");

@@ -2,7 +2,7 @@ import { minimumPasswordCharacters } from "./password-rules.ts";
 
 /** A message of a form: at the top of the page, or at the field it is about. */
 export interface FormMessage {
-	readonly field: "email" | "password" | "name" | null;
+	readonly field: "email" | "password" | "name" | "confirm" | null;
 	readonly title: string;
 	readonly advice: string;
 }
@@ -64,6 +64,11 @@ export const formMessages = {
 		title: "There is no such code",
 		advice: "Check what the device shows. A code is good for ten minutes and for one answer.",
 	},
+	host_owned: {
+		field: null,
+		title: "Somebody owns this host already",
+		advice: "Ask its owner to add you. If it is yours, revoke it first; then start the claim on the host again.",
+	},
 	provider_denied: {
 		field: null,
 		title: "You were not signed in",
@@ -100,6 +105,31 @@ export const formMessages = {
 		field: null,
 		title: "Services cannot be linked here by hand",
 		advice: "Sign out, and sign in by the service whose address is the one of this account: it is linked then.",
+	},
+	not_host_owner: { field: null, title: "Only the owner of the host may do that", advice: "Nothing was changed. Ask the owner." },
+	owner_stays: {
+		field: null,
+		title: "The owner can neither leave nor be removed",
+		advice: "Hand the host over to a member first, or revoke it.",
+	},
+	role_missing: { field: null, title: "A role is missing", advice: "Choose viewer, user or operator." },
+	member_gone: { field: null, title: "That person is no member of this host any more", advice: "Nothing was changed." },
+	host_gone: { field: null, title: "There is no such host among yours", advice: "You may have been removed, or it was revoked." },
+	host_name_differs: { field: "confirm", title: "That is not the name of this host", advice: "Type it exactly as it stands above." },
+	invites_full: {
+		field: null,
+		title: "Twenty invitations to this host are open already",
+		advice: "Withdraw one that is not needed any more, then invite again.",
+	},
+	invite_over: {
+		field: null,
+		title: "This invitation is no longer good",
+		advice: "It was used, declined or withdrawn, or it is older than seven days. Ask whoever invited you for another.",
+	},
+	invite_member: {
+		field: null,
+		title: "You are a member of this host already",
+		advice: "Nothing was changed: your role is given by the owner, on the host's page.",
 	},
 	unavailable: { field: null, title: "The account service cannot be reached", advice: "Nothing was changed. Try again in a moment." },
 } as const satisfies Record<string, FormMessage>;

@@ -49,6 +49,17 @@ export const attemptLimits = {
 	},
 	deviceToken: { subject: [{ most: 20, seconds: minute }], address: [{ most: 60, seconds: minute }] },
 	deviceCode: { subject: [], address: [{ most: 10, seconds: hour }] },
+	/** Invitations that an owner makes: each can send a mail. */
+	hostInvite: {
+		subject: [
+			{ most: 20, seconds: hour },
+			{ most: 60, seconds: day },
+		],
+		address: [{ most: 60, seconds: hour }],
+	},
+	/** Secrets of invitation links that somebody tries. */
+	inviteLink: { subject: [{ most: 20, seconds: 10 * minute }], address: [{ most: 60, seconds: hour }] },
+	hostClaim: { subject: [], address: [{ most: 10, seconds: hour }] },
 	userCode: { subject: [{ most: 10, seconds: 10 * minute }], address: [{ most: 20, seconds: hour }] },
 } as const satisfies Record<string, AttemptLimit>;
 

@@ -1,15 +1,7 @@
 import { passRevocationsSchema } from "@opta/contracts/schema/pass";
 import type { AccountsContext } from "../accounts-context.ts";
-import { bearerToken } from "../devices/read-device.ts";
 import { accountServiceUnreachable, privateJson, refusal } from "../session/response.ts";
-import { type HostVerdict, readHostAssertion } from "./read-host-assertion.ts";
-
-function unknownHost(): Response {
-	return refusal(
-		"unauthenticated",
-		"Send a new assertion, signed with the key of a host that accounts knows; check the clock of the host.",
-	);
-}
+import { callingHost, unknownHost } from "./calling-host.ts";
 
 /**
  * `GET /api/pass/revocations`, for hosts: whose passes became worthless in the last hour, because they lost their membership
@@ -17,18 +9,11 @@ function unknownHost(): Response {
  * assertion signed by its own key, which is taken once.
  */
 export async function listPassRevocations(context: Pick<AccountsContext, "portal">, request: Request): Promise<Response> {
-	if (request.headers.has("origin")) {
-		return refusal("foreign_origin", "Revoked passes are told to hosts, not to pages.");
+	const host = await callingHost(context, request);
+	if (!host.ok) {
+		return host.response;
 	}
-	const token = bearerToken(request.headers);
-	const verdict: HostVerdict = token === undefined ? { state: "none" } : await readHostAssertion(context, token);
-	if (verdict.state === "unavailable") {
-		return refusal("unavailable", accountServiceUnreachable);
-	}
-	if (verdict.state !== "host") {
-		return unknownHost();
-	}
-	const answer = await context.portal.call("list_pass_revocations", { of_host: verdict.hostId, assertion_id: verdict.assertionId });
+	const answer = await context.portal.call("list_pass_revocations", { of_host: host.hostId, assertion_id: host.assertionId });
 	switch (answer.state) {
 		case "refused":
 			return unknownHost();

@@ -51,7 +51,7 @@ function host() {
 	const { kty, crv, x, y, kid } = bench.context.signer.jwks.keys[0] as { kty: "EC"; crv: "P-256"; x: string; y: string; kid: string };
 	const issuer = siteOrigin(bench.context.configuration.addressing, "accounts");
 	const identity = { hostId: bench.hostId, name: "Test host", issuer, key, jwks: { keys: [{ kty, crv, x, y, kid }] } };
-	const client = createAccountsClient(identity);
+	const client = createAccountsClient(identity, () => undefined);
 	const revoked = createRevokedPasses();
 	const keys = createPinnedKeys({
 		issuer,

@@ -35,7 +35,7 @@ function refuseDuplicate(site: SiteName, cookieHeader: string | null, isPage: bo
 export type NoncePolicy = (addressing: SiteAddressing, path: string, nonce: string) => string;
 
 /** Pages whose address may hold a code or a token, which no other site is to see in `Referer`. Not `no-referrer`: their forms would come with `Origin: null`. */
-const secretivePaths = /^\/(auth|cli|device)(\/|\?|$)/;
+const secretivePaths = /^\/(auth|cli|device|hosts\/claim|hosts\/join)(\/|\?|$)/;
 
 function passOn(
 	request: NextRequest,

@@ -1,10 +1,10 @@
 import { requireUser } from "@opta/auth/require-user";
 import { buttonClassName } from "@opta/ui/button.tsx";
-import { Field } from "@opta/ui/field.tsx";
 import { Notice } from "@opta/ui/notice.tsx";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { DeviceFacts } from "../../devices/device-facts.tsx";
+import { EnterCode } from "../../devices/enter-code.tsx";
 import { findDeviceRequest, type PendingDevice } from "../../devices/find-device-request.ts";
 import { readUserCode, showUserCode } from "../../devices/user-code.ts";
 import { accountsContext } from "../../env.ts";
@@ -21,24 +21,6 @@ const title = "Sign in a device";
 
 export function generateMetadata({ searchParams }: DevicePageProps): Promise<Metadata> {
 	return titleWithError(title, searchParams);
-}
-
-function EnterCode() {
-	return (
-		<form method="get" action="/device" className="space-y-5">
-			<Field
-				label="Code"
-				name="code"
-				hint="Eight letters, such as BCDF-GHJK."
-				required
-				maxLength={20}
-				autoComplete="off"
-				autoCapitalize="characters"
-				spellCheck={false}
-			/>
-			<SubmitButton label="Go on" pendingLabel="Looking …" className="w-full" />
-		</form>
-	);
 }
 
 function Approve({ code, device }: { readonly code: string; readonly device: PendingDevice }) {
@@ -97,7 +79,7 @@ export default async function DevicePage({ searchParams }: DevicePageProps) {
 				: message;
 	return (
 		<FormPage title={title} lead="For devices without a browser: they show a code, you type it here." message={problem}>
-			{code !== null && found !== null && "device" in found ? <Approve code={code} device={found.device} /> : <EnterCode />}
+			{code !== null && found !== null && "found" in found ? <Approve code={code} device={found.found} /> : <EnterCode action="/device" />}
 		</FormPage>
 	);
 }

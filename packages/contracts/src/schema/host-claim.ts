@@ -77,5 +77,9 @@ export type HostClaimResponse = z.infer<typeof hostClaimResponseSchema>;
 export type HostClaimTokenResponse = z.infer<typeof hostClaimTokenResponseSchema>;
 /** Where a host is. */
 export type HostPresence = z.infer<typeof hostPresenceSchema>;
-/** A host that a device's person may use. */
-export type DeviceHost = z.infer<typeof deviceHostsSchema>["hosts"][number];
+/** What accounts tells a host that said where it is. */
+export type HostPresenceResponse = z.infer<typeof hostPresenceResponseSchema>;
+/** The hosts that a device's person may use. */
+export type DeviceHosts = z.infer<typeof deviceHostsSchema>;
+/** One of them. */
+export type DeviceHost = DeviceHosts["hosts"][number];
