@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { whyNoSandbox } from "../testing/sandbox-here.ts";
 import { detectSandbox } from "./detect-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -14,15 +15,9 @@ const sources = { platform: "linux", enabled: true, searchPath: "/usr/local/bin:
 let here: string;
 let workspace: string;
 let sandbox: Sandbox;
-let whyNot: string | null;
-
-beforeAll(async () => {
-	whyNot =
-		process.platform === "linux" ? (await detectSandbox({ ...sources, userHome: "/nonexistent", hidden: [] })).note : "this is not Linux";
-});
 
 beforeEach(async (context) => {
-	context.skip(whyNot !== null, whyNot ?? "");
+	context.skip(whyNoSandbox !== null || process.platform !== "linux", whyNoSandbox ?? "this is not Linux");
 	here = await realpath(await mkdtemp(path.join(tmpdir(), "opta-sandbox-test-")));
 	onTestFinished(() => rm(here, { recursive: true, force: true }));
 	workspace = path.join(here, "project");

@@ -107,6 +107,7 @@ test("what was changed on disk is seen", async () => {
 
 test("a rename shows its diff first, then changes all files and keeps each before", async () => {
 	await open(true);
+	await call("lsp_diagnostics", { path: "a.ts" });
 	const input = { path: "a.ts", line: 2, symbol: "add", newName: "plus" };
 	const access = await tool("lsp_rename").access(input, { workspace });
 	expect(access).toMatchObject({
@@ -126,6 +127,7 @@ test("a rename shows its diff first, then changes all files and keeps each befor
 
 test("a rename of which more files would change than were allowed changes nothing", async () => {
 	await open(true);
+	await call("lsp_diagnostics", { path: "a.ts" });
 	const input = { path: "a.ts", line: 2, symbol: "add", newName: "plus" };
 	await tool("lsp_rename").access(input, { workspace });
 	await writeFile(path.join(workspace, "c.ts"), 'import { add } from "./a.js";\nexport const c = add(0, 0);\n');
@@ -136,6 +138,7 @@ test("a rename of which more files would change than were allowed changes nothin
 
 test("a rename whose files cannot be kept changes none", async () => {
 	await open(true);
+	await call("lsp_diagnostics", { path: "a.ts" });
 	const input = { path: "a.ts", line: 2, symbol: "add", newName: "plus" };
 	await tool("lsp_rename").access(input, { workspace });
 	const outcome = await call("lsp_rename", input, { keepBefore: () => Promise.reject(new Error("disk full")) });
