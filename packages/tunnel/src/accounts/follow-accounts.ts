@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PassRevocation } from "@opta/contracts/schema/pass";
+import { AccountsRefused } from "./accounts-client.ts";
 
 /** How often a host asks its accounts. */
 export interface FollowIntervals {
 	readonly keysMs: number;
 	readonly revocationsMs: number;
-	/** Until a question that failed is repeated. */
+	/** Until a question is repeated that did not reach accounts. */
 	readonly retryMs: number;
 }
 
@@ -30,20 +31,23 @@ export async function followAccounts(
 	const pause = (ms: number): Promise<void> => delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
 	async function followRevocations(): Promise<void> {
 		let reachable: boolean | null = null;
+		let waitMs = intervals.revocationsMs;
 		while (!signal.aborted) {
 			try {
+				waitMs = intervals.revocationsMs;
 				accounts.onRevocations(await accounts.revocations());
 				if (reachable !== true) {
 					reachable = true;
 					accounts.onReachable(true);
 				}
 			} catch (error) {
+				waitMs = error instanceof AccountsRefused ? intervals.revocationsMs : intervals.retryMs;
 				if (reachable !== false && !signal.aborted) {
 					reachable = false;
 					accounts.onReachable(false, error);
 				}
 			}
-			await pause(reachable ? intervals.revocationsMs : intervals.retryMs);
+			await pause(waitMs);
 		}
 	}
 	async function followKeys(): Promise<void> {

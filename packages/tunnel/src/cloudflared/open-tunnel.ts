@@ -1,3 +1,4 @@
+import type { TunnelView } from "@opta/contracts/schema/process-message";
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
 import type { TunnelKind } from "./cloudflared-command.ts";
@@ -7,7 +8,6 @@ import { type CloudflaredOptions, type RunningTunnel, runCloudflared } from "./r
 import type { SelfNonces } from "./self-nonces.ts";
 import type { TunnelSettings } from "./tunnel-settings.ts";
 import { readTunnelToken } from "./tunnel-token.ts";
-import type { TunnelView } from "./tunnel-view.ts";
 
 /** What a door needs to be reached from the internet. */
 export interface OpenTunnelOptions {

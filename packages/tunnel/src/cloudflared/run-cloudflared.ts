@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { TunnelView } from "@opta/contracts/schema/process-message";
 import { Agent } from "undici";
 import { askMetrics } from "./ask-metrics.ts";
 import { cloudflaredCommand, type TunnelKind } from "./cloudflared-command.ts";
@@ -7,7 +8,6 @@ import { quickTunnelNameIn } from "./quick-tunnel-name.ts";
 import { type CloudflaredLine, readOutput } from "./read-output.ts";
 import { defaultRestartWaits, type RestartWaits, restartWaitMs } from "./restart-wait.ts";
 import { startCloudflared } from "./start-cloudflared.ts";
-import type { TunnelView } from "./tunnel-view.ts";
 import { defaultWatchIntervals, type WatchedTunnel, type WatchIntervals, watchTunnel } from "./watch-tunnel.ts";
 
 /** What the tunnel is, where it leads, and who is told. */

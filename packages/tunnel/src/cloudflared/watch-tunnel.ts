@@ -63,7 +63,7 @@ export async function watchTunnel(tunnel: WatchedTunnel, signal: AbortSignal, in
 			if (trouble === null) {
 				lastGoodMs = performance.now();
 			} else if (performance.now() - lastGoodMs >= intervals.silenceMs) {
-				return `${trouble} for ${Math.round(intervals.silenceMs / 1000)} s`;
+				return `${trouble} for ${intervals.silenceMs / 1000} s`;
 			} else {
 				tunnel.onDown(trouble);
 			}

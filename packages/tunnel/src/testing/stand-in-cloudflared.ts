@@ -134,8 +134,7 @@ const control = createHttpServer((request, response) => {
 			showName();
 			break;
 		case "/exit":
-			response.end();
-			process.exit(Number(url.searchParams.get("code") ?? "1"));
+			response.once("finish", () => process.exit(Number(url.searchParams.get("code") ?? "1")));
 	}
 	response.end(JSON.stringify({ pid: process.pid, arguments: process.argv.slice(2), tokenLength: environment.TUNNEL_TOKEN?.length ?? 0 }));
 });

@@ -9,7 +9,15 @@ export interface StandIn {
 	/** Public side, as `127.0.0.2:18443`. */
 	readonly publicPlace: string;
 	/** Has the running one do something, as `/cut`; answers its process number and what it was started with. */
-	readonly tell: (order: string) => Promise<{ readonly pid: number; readonly arguments: readonly string[]; readonly tokenLength: number }>;
+	readonly tell: (order: string) => Promise<StandInFacts>;
+}
+
+/** What a running stand-in says of itself. */
+export interface StandInFacts {
+	readonly pid: number;
+	readonly arguments: readonly string[];
+	/** Length of the token in its environment. */
+	readonly tokenLength: number;
 }
 
 /** Writes a program into a folder that runs the stand-in between a public place and whatever door it is pointed at. */
@@ -22,6 +30,6 @@ export function writeStandIn(folder: string, { publicPlace, controlPlace }: { pu
 	return {
 		program,
 		publicPlace,
-		tell: async (order) => (await fetch(`http://${controlPlace}${order}`, { method: "POST" })).json(),
+		tell: async (order) => (await fetch(`http://${controlPlace}${order}`, { method: "POST" })).json() as Promise<StandInFacts>,
 	};
 }
