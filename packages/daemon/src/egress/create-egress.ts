@@ -1,9 +1,10 @@
 import { type LookupAddress, lookup } from "node:dns";
 import { isIP } from "node:net";
+import { isPublicAddress } from "@opta/contracts/public-address";
 import { Agent, buildConnector, type Dispatcher, fetch, WebSocket } from "undici";
 import { type Egress, type EgressEntry, type EgressPurpose, EgressRefusedError, type EgressWay } from "./egress.ts";
 import { isLoopbackAddress, type LmxAddress, localReason, plainHost } from "./guard-address.ts";
-import { isPublicAddress, PrivateAddressError } from "./public-address.ts";
+import { PrivateAddressError } from "./private-address-error.ts";
 
 /** What the guard goes by; asked at every request, so that a switch works at once. */
 export interface EgressOptions {

@@ -1,6 +1,6 @@
 import { connect, isIP } from "node:net";
+import { isPublicAddress } from "@opta/contracts/public-address";
 import { isLoopbackAddress, plainHost } from "../egress/guard-address.ts";
-import { isPublicAddress } from "../egress/public-address.ts";
 
 /** Where a host says that it is. */
 export interface HostPlaces {

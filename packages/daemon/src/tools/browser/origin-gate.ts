@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { isPublicAddress } from "@opta/contracts/public-address";
 import { isLoopbackAddress, plainHost } from "../../egress/guard-address.ts";
-import { isPublicAddress } from "../../egress/public-address.ts";
 import { matchesWords } from "../../permissions/match-rule.ts";
 
 /** Which origins pages may come from. */
