@@ -4,8 +4,9 @@ import { linkProtocol } from "@opta/contracts/reach";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import type { TicketClaims } from "@opta/contracts/schema/pass";
 import { acceptLink } from "@opta/reach/link/accept-link";
+import type { AcceptedLink } from "@opta/reach/link/link";
 import { linkSocketOptions } from "@opta/reach/link/link-limits";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import type { SentError } from "../door/send-error.ts";
 import type { Peers } from "./open-peers.ts";
 
@@ -37,14 +38,12 @@ export function createLinkEntrance({ hostId, key }: Pick<HostIdentity, "hostId" 
 				return { state: "refused", code: "unavailable", message };
 			}
 			try {
-				const opened = await new Promise<WebSocket | null>((resolve) => {
-					socket.once("close", () => resolve(null));
-					server.handleUpgrade(request, socket, head, resolve);
+				const accepted = await new Promise<AcceptedLink>((resolve) => {
+					socket.once("close", () => resolve({ ok: false, reason: "The device left." }));
+					server.handleUpgrade(request, socket, head, (opened) =>
+						resolve(acceptLink({ socket: opened, hostId, hostKey: key, deviceId, keyThumbprint: cnf.jkt })),
+					);
 				});
-				const accepted =
-					opened === null
-						? ({ ok: false, reason: "the device left" } as const)
-						: await acceptLink({ socket: opened, hostId, hostKey: key, deviceId, keyThumbprint: cnf.jkt });
 				if (!accepted.ok) {
 					return { state: "failed", deviceId, reason: accepted.reason };
 				}

@@ -1,26 +1,25 @@
 import { EventEmitter, on, once } from "node:events";
-import { type ClientRequest, createServer, type IncomingMessage, type RequestListener, request, type Server } from "node:http";
+import { type ClientRequest, type IncomingMessage, type RequestListener, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { hostAudience } from "@opta/contracts/pass";
 import type { PassRevocation } from "@opta/contracts/schema/pass";
+import type { JoinedLink } from "@opta/reach/link/link";
 import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
 import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
 import { createPassVerifier } from "@opta/reach/pass/verify-pass";
 import { createTicketVerifier } from "@opta/reach/pass/verify-ticket";
 import { createPassMaker, type PassMaker } from "@opta/reach/testing/pass-maker";
 import { pino } from "pino";
+import type { AccessVerifier } from "../access/verify-access.ts";
 import { createDoor, type Door } from "../door/create-door.ts";
 import type { DoorLimits } from "../door/door-limits.ts";
-import { openPeers } from "../peers/open-peers.ts";
-
-/** A request as the stand-in for LMX received it. */
-export interface ReceivedRequest {
-	readonly method: string;
-	readonly target: string;
-	readonly headers: IncomingMessage["headers"];
-	readonly rawHeaders: readonly string[];
-}
+import { createLinkListener } from "../peers/link-listener.ts";
+import { openPeers, type Peers } from "../peers/open-peers.ts";
+import type { PeerLimits } from "../peers/peer-limits.ts";
+import { type BenchDevice, type JoiningDevice, tryToJoin } from "./bench-device.ts";
+import { openSocket, type SentUpgrade, type UpgradeAnswer } from "./open-socket.ts";
+import { createStandInServer, type ReceivedRequest, type StandInServer } from "./stand-in-server.ts";
 
 /** What a test sends. Header lists are sent as several lines. */
 export interface SentRequest {
@@ -38,21 +37,42 @@ export interface ReceivedAnswer {
 	readonly body: string;
 }
 
-/** A door on a free port before a stand-in for LMX. */
+/** What a test changes of the door. */
+export interface DoorBenchOptions {
+	readonly limits?: Partial<DoorLimits>;
+	readonly peerLimits?: Partial<PeerLimits>;
+	readonly allowedHosts?: readonly string[];
+	readonly verifyAccess?: AccessVerifier;
+}
+
+/** A door on a free port before stand-ins for LMX and the daemon beside it. */
 export interface DoorBench {
 	readonly passes: PassMaker;
 	readonly doorPort: number;
+	/** Names that the door answers to at this moment, besides the configured ones. */
+	readonly publicHosts: Set<string>;
+	/** What LMX received. */
 	readonly received: ReceivedRequest[];
+	/** The stand-ins behind the door on loopback. */
+	readonly lmx: StandInServer;
+	readonly daemon: StandInServer;
+	readonly peers: Peers;
+	/** Where the same host takes in devices of its own network. */
+	readonly linkPort: number;
 	/** Log lines of the door. */
 	readonly logs: Record<string, unknown>[];
 	/** The first log line that was not asked for yet. */
 	readonly nextLog: () => Promise<Record<string, unknown>>;
-	/** Replaces what the stand-in answers. */
+	/** Replaces what LMX answers. */
 	readonly answerWith: (listener: RequestListener) => void;
 	/** Opens a request without ending it. */
 	readonly open: (sent: SentRequest) => ClientRequest;
 	readonly send: (sent: SentRequest) => Promise<ReceivedAnswer>;
-	/** What accounts says at the next look; answers how many open requests ended. */
+	readonly openSocket: (sent: SentUpgrade) => Promise<UpgradeAnswer>;
+	/** Joins as a device; throws when it is not taken. */
+	readonly joinDevice: (device?: JoiningDevice) => Promise<BenchDevice>;
+	readonly tryToJoin: (device?: JoiningDevice) => Promise<JoinedLink>;
+	/** What accounts says at the next look; answers how much ended. */
 	readonly revoke: (revocations: readonly PassRevocation[]) => number;
 	readonly stopTarget: () => Promise<void>;
 	readonly close: () => Promise<void>;
@@ -64,27 +84,20 @@ async function listen(server: Server): Promise<number> {
 	return (server.address() as AddressInfo).port;
 }
 
-const answerOk: RequestListener = (received, response) => {
-	received.resume();
-	received.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end('{"ok":true}'));
-};
-
-/** Starts a door and its target. */
-export async function openDoorBench(
-	options: { readonly limits?: Partial<DoorLimits>; readonly allowedHosts?: readonly string[] } = {},
-): Promise<DoorBench> {
+/** Starts a door and what is behind it. */
+export async function openDoorBench(options: DoorBenchOptions = {}): Promise<DoorBench> {
 	const passes = await createPassMaker();
-	const received: ReceivedRequest[] = [];
 	const logs: Record<string, unknown>[] = [];
 	const logged = new EventEmitter();
 	const unread = on(logged, "line");
-	let listener = answerOk;
-	const target = createServer((incoming, response) => {
-		const { method = "", url = "", headers, rawHeaders } = incoming;
-		received.push({ method, target: url, headers, rawHeaders });
-		listener(incoming, response);
-	});
-	const targetPort = await listen(target);
+	const write = (line: string): void => {
+		const entry: Record<string, unknown> = JSON.parse(line);
+		logs.push(entry);
+		logged.emit("line", entry);
+	};
+	const logger = pino({}, { write });
+	const [lmx, daemon] = [createStandInServer(), createStandInServer()];
+	const [lmxUrl, daemonUrl] = await Promise.all([lmx.listen(), daemon.listen()]);
 	const { identity } = passes;
 	const revoked = createRevokedPasses();
 	const { issuer, hostId, jwks } = identity;
@@ -96,31 +109,23 @@ export async function openDoorBench(
 		report: () => undefined,
 	});
 	const trust = { issuer, audience: hostAudience(hostId), keys, revoked };
-	const peers = openPeers({ onEnd: () => undefined });
+	const verifyTicket = createTicketVerifier(trust);
+	const peers = openPeers({
+		limits: options.peerLimits ?? {},
+		onEnd: (deviceId, { cause }) => logger.info({ deviceId, cause }, "device left"),
+	});
+	const allowedHosts = new Set(options.allowedHosts);
+	const publicHosts = new Set<string>();
 	const door: Door = createDoor({
-		identity,
+		...{ identity, verifyTicket, lmxUrl, daemonUrl, peers, allowedHosts, publicHosts, logger },
 		verify: createPassVerifier(trust),
-		verifyTicket: createTicketVerifier(trust),
-		verifyAccess: null,
-		peers,
-		examine: async () => ({ build: "test", at: new Date().toISOString(), checks: [] }),
-		daemonUrl: `http://127.0.0.1:${targetPort}`,
-		publicHosts: new Set(),
-		lmxUrl: `http://127.0.0.1:${targetPort}`,
-		allowedHosts: new Set(options.allowedHosts),
-		logger: pino(
-			{},
-			{
-				write: (line) => {
-					const entry: Record<string, unknown> = JSON.parse(line);
-					logs.push(entry);
-					logged.emit("line", entry);
-				},
-			},
-		),
+		verifyAccess: options.verifyAccess ?? null,
+		examine: async (own) => ({ build: `${own.length} devices`, at: new Date().toISOString(), checks: [] }),
 		limits: options.limits ?? {},
 	});
-	const doorPort = await listen(door.server);
+	const links = createLinkListener({ identity, verifyTicket, peers, hostname: "Mono512.local", allowedHosts, logger });
+	const [doorPort, linkPort] = await Promise.all([listen(door.server), listen(links.server)]);
+	const doorUrl = `http://127.0.0.1:${doorPort}`;
 	const open = (sent: SentRequest): ClientRequest =>
 		request({
 			host: "127.0.0.1",
@@ -130,34 +135,34 @@ export async function openDoorBench(
 			path: sent.path ?? "/healthz",
 			headers: { ...(sent.pass === undefined ? {} : { authorization: `Bearer ${sent.pass}` }), ...sent.headers } as Record<string, string>,
 		});
-	const stopTarget = async (): Promise<void> => {
-		target.closeAllConnections();
-		await new Promise((resolve) => target.close(resolve));
-	};
 	return {
-		passes,
-		doorPort,
-		received,
-		logs,
+		...{ passes, doorPort, linkPort, publicHosts, lmx, daemon, peers, logs, open },
+		received: lmx.received,
 		nextLog: async () => (await unread.next()).value?.[0],
-		answerWith: (next) => {
-			listener = next;
-		},
-		open,
+		answerWith: lmx.answerWith,
 		send: async (sent) => {
 			const outgoing = open(sent);
 			outgoing.end(sent.body);
 			const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
 			return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
 		},
+		openSocket: (sent) => openSocket(doorPort, sent),
+		joinDevice: async (wish = {}) => {
+			const { joined, device } = await tryToJoin(passes, doorUrl, wish);
+			if (!joined.ok) {
+				throw new Error(`The device was not taken: ${joined.message}`);
+			}
+			return device(joined.link);
+		},
+		tryToJoin: async (wish = {}) => (await tryToJoin(passes, doorUrl, wish)).joined,
 		revoke: (revocations) => {
 			revoked.replace(revocations);
 			return door.endRevoked(revoked.isRevoked);
 		},
-		stopTarget,
+		stopTarget: lmx.close,
 		close: async () => {
-			await door.close(0);
-			await stopTarget();
+			await Promise.all([door.close(0), links.close()]);
+			await Promise.all([lmx.close(), daemon.close()]);
 		},
 	};
 }
