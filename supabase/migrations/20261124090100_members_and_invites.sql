@@ -62,7 +62,8 @@ begin
 end
 $$;
 
-create function public.rename_host(portal_key text, of_host uuid, new_name text) returns void
+-- 'renamed'.
+create function public.rename_host(portal_key text, of_host uuid, new_name text) returns text
 	language plpgsql security definer set search_path = ''
 	as $$
 declare
@@ -72,6 +73,7 @@ begin
 		update public.hosts as known set name = new_name where known.id = host.id;
 		perform private.log_host_event('host.renamed', host, jsonb_build_object('new_name', new_name), array[auth.uid()]);
 	end if;
+	return 'renamed';
 end
 $$;
 
@@ -207,13 +209,15 @@ begin
 end
 $$;
 
-create function public.revoke_host(portal_key text, of_host uuid) returns void
+-- 'revoked'.
+create function public.revoke_host(portal_key text, of_host uuid) returns text
 	language plpgsql security definer set search_path = ''
 	as $$
 declare
 	host public.hosts := private.require_host_owner(portal_key, of_host);
 begin
 	perform private.end_host(host, private.person_name(auth.uid()));
+	return 'revoked';
 end
 $$;
 
@@ -255,21 +259,24 @@ begin
 end
 $$;
 
-create function public.list_host_invites(portal_key text, of_host uuid)
-	returns table (id uuid, role text, email text, invited_by text, created_at timestamptz, expires_at timestamptz)
+-- What is open at the person's own hosts: at one, or at all.
+create function public.list_host_invites(portal_key text, of_host uuid default null)
+	returns table (id uuid, host_id uuid, role text, email text, invited_by text, created_at timestamptz, expires_at timestamptz)
 	language plpgsql stable security definer set search_path = ''
 	as $$
 begin
 	perform private.require_portal(portal_key);
 	return query
-		select invite.id, invite.role, invite.email, private.person_name(invite.invited_by), invite.created_at, invite.expires_at
+		select invite.id, invite.host_id, invite.role, invite.email, private.person_name(invite.invited_by), invite.created_at, invite.expires_at
 		from private.host_invites as invite
-		where invite.host_id = of_host and private.is_host_owner(of_host) and invite.expires_at > now()
+		join public.hosts as host on host.id = invite.host_id
+		where host.owner_id = auth.uid() and (of_host is null or host.id = of_host) and invite.expires_at > now()
 		order by invite.created_at;
 end
 $$;
 
-create function public.withdraw_host_invite(portal_key text, of_invite uuid) returns boolean
+-- 'withdrawn', 'gone'.
+create function public.withdraw_host_invite(portal_key text, of_invite uuid) returns text
 	language plpgsql security definer set search_path = ''
 	as $$
 declare
@@ -284,11 +291,11 @@ begin
 		for update of known;
 	delete from private.host_invites as invite where invite.id = of_invite and invite.host_id = host.id returning * into withdrawn;
 	if not found then
-		return false;
+		return 'gone';
 	end if;
 	perform private.log_host_event('host.invite_withdrawn', host,
 		jsonb_build_object('role', withdrawn.role, 'to', coalesce(withdrawn.email, 'a link')), array[auth.uid()]);
-	return true;
+	return 'withdrawn';
 end
 $$;
 

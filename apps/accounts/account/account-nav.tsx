@@ -1,5 +1,6 @@
 const pages = [
 	["/", "profile"],
+	["/hosts", "hosts"],
 	["/sessions", "sessions"],
 	["/security", "sign-in"],
 	["/vault", "vault"],

@@ -1,37 +1,53 @@
-import type { HostRole } from "@opta/contracts/roles";
 import { EmptyState } from "@opta/ui/empty-state.tsx";
 import { SiteLink } from "@opta/ui/site-link.tsx";
+import { roleMeanings } from "../hosts/role-words.ts";
 import type { Account } from "./account-data.ts";
 
-const roleMeanings: Record<HostRole, string> = {
-	viewer: "sees models and load",
-	user: "chats with its models",
-	operator: "loads and unloads models",
-	owner: "everything, members included",
-};
+interface HostListProps {
+	readonly hosts: Account["hosts"];
+	/** How many invitations wait for the person. */
+	readonly waitingInvites: number;
+}
 
-/** The hosts that a person may use, with what their role lets them do. */
-export function HostList({ hosts }: { readonly hosts: Account["hosts"] }) {
-	if (hosts.length === 0) {
-		return (
-			<EmptyState title="No hosts yet">
-				<p>
-					A host is the computer that runs the models.{" "}
-					<SiteLink site="init" className="link">
-						Set one up
-					</SiteLink>{" "}
-					or ask the owner of one to add you.
+/** The hosts that a person may use, with what their role lets them do, and what waits for an answer. */
+export function HostList({ hosts, waitingInvites }: HostListProps) {
+	return (
+		<>
+			{hosts.length === 0 ? <NoHosts /> : <Hosts hosts={hosts} />}
+			{waitingInvites === 0 ? null : (
+				<p className="mt-5 text-sm">
+					<a className="link" href="/hosts">
+						{waitingInvites === 1 ? "An invitation waits" : `${waitingInvites} invitations wait`}
+					</a>{" "}
+					<span className="text-muted">for your answer</span>
 				</p>
-			</EmptyState>
-		);
-	}
+			)}
+		</>
+	);
+}
+
+function NoHosts() {
+	return (
+		<EmptyState title="No hosts yet">
+			<p>
+				A host is the computer that runs the models.{" "}
+				<SiteLink site="init" className="link">
+					Set one up
+				</SiteLink>{" "}
+				or ask the owner of one to invite you.
+			</p>
+		</EmptyState>
+	);
+}
+
+function Hosts({ hosts }: Pick<HostListProps, "hosts">) {
 	return (
 		<ul className="divide-y divide-line">
 			{hosts.map(({ id, name, role }) => (
 				<li key={id} className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 py-3 first:pt-0 last:pb-0">
-					<SiteLink site="lmx" path={`/?host=${encodeURIComponent(id)}`} className="link min-w-0 break-words">
+					<a href={`/hosts/${id}`} className="link min-w-0 break-words">
 						{name}
-					</SiteLink>
+					</a>
 					<span className="text-sm text-muted">
 						<span className="mr-3 font-mono text-[0.8125rem] text-ink">{role}</span>
 						{roleMeanings[role]}

@@ -12,6 +12,7 @@ import type { FormMessage } from "../forms/form-error.ts";
 import { fieldError } from "../forms/form-page.tsx";
 import { pageAddress } from "../forms/page-address.ts";
 import { readPageInput, type SearchParameters, titleWithError } from "../forms/page-input.ts";
+import { readWaitingInvites } from "../hosts/invites.ts";
 import { providerErrorOf } from "../oauth/provider-error.ts";
 
 interface AccountPageProps {
@@ -25,9 +26,11 @@ export function generateMetadata({ searchParams }: AccountPageProps): Promise<Me
 function AccountCards({
 	account,
 	email,
+	waitingInvites,
 	message,
 }: {
 	readonly account: Account;
+	readonly waitingInvites: number;
 	readonly email: string;
 	readonly message: FormMessage | null;
 }) {
@@ -49,21 +52,22 @@ function AccountCards({
 				) : null}
 			</Card>
 			<Card title="Hosts">
-				<HostList hosts={account.hosts} />
+				<HostList hosts={account.hosts} waitingInvites={waitingInvites} />
 			</Card>
 		</div>
 	);
 }
 
 export default async function AccountPage({ searchParams }: AccountPageProps) {
-	const { configuration } = accountsContext();
+	const context = accountsContext();
+	const { configuration } = context;
 	const { message, all } = await readPageInput(searchParams, configuration.addressing);
 	// Where the back end cannot tell which sign-in by a provider an answer belongs to, it sends the browser here.
 	if (typeof all.error_code === "string") {
 		redirect(pageAddress(configuration.addressing, "/sign-in", { error: providerErrorOf(null, all.error_code) }));
 	}
 	const session = await requireUser();
-	const account = await readAccount(configuration, session);
+	const [account, waiting] = await Promise.all([readAccount(configuration, session), readWaitingInvites(context, session)]);
 	const lead = (
 		<>
 			Signed in as <span className="break-all text-ink">{session.user.email}</span>, on every Opta site in this browser.
@@ -72,7 +76,12 @@ export default async function AccountPage({ searchParams }: AccountPageProps) {
 	return (
 		<AccountFrame current="/" title="Your account" lead={lead} message={message} done={all.saved === "name" ? "Your name is saved" : null}>
 			{account.state === "ok" ? (
-				<AccountCards account={account.value} email={session.user.email} message={message} />
+				<AccountCards
+					account={account.value}
+					email={session.user.email}
+					waitingInvites={waiting.state === "ok" ? waiting.value.length : 0}
+					message={message}
+				/>
 			) : (
 				<AccountUnread state={account.state} path="/" />
 			)}

@@ -12,10 +12,23 @@ const words: Readonly<Record<string, string>> = {
 	"second_factor.removed": "Second factor removed",
 	"recovery_codes.made": "Recovery codes made",
 	"recovery_code.used": "Recovery code used",
+	"host.renamed": "Host renamed",
+	"host.invited": "Invitation to a host made",
+	"host.invite_withdrawn": "Invitation to a host withdrawn",
+	"host.invite_declined": "Invitation to a host declined",
+	"host.joined": "Host joined",
+	"host.role_changed": "Role on a host changed",
+	"host.member_removed": "Member removed from a host",
+	"host.left": "Host left",
+	"host.handed_over": "Host handed over",
+	"host.revoked": "Host revoked",
 	"identity.linked": "Way to sign in added",
 	"identity.unlinked": "Way to sign in removed",
 	"host.claimed": "Host claimed",
 };
+
+/** Details that are for programs; the name stands beside them. */
+const ids: ReadonlySet<string> = new Set(["device", "host"]);
 
 /** A kind of event in words; unknown ones are shown as they are. */
 export function eventWords(kind: string): string {

@@ -4,13 +4,19 @@ import { readAccount } from "../account/account-data.ts";
 import type { AccountsContext } from "../accounts-context.ts";
 import { freshPerson } from "../devices/fresh-person.ts";
 import { readPostedForm } from "../forms/posted-form.ts";
+import { readOpenInvites, readWaitingInvites } from "../hosts/invites.ts";
+import { readOwnHosts } from "../hosts/read-hosts.ts";
 import { noteSecurityEvent } from "../security/note-security-event.ts";
 import { accountServiceUnreachable, refusal } from "../session/response.ts";
 import { readInventory } from "../sessions/inventory.ts";
 import { isUnbrokenChain, readWholeSecurityLog } from "./security-log.ts";
 
-/** Tables of which a person gets their own rows as they are; row-level security picks them. */
-const tables = ["profiles", "hosts", "host_members", "account_deletions"] as const;
+/** Tables of which a person gets their own rows as they are, by the column that names the person: admins see others' too. */
+const tables = [
+	["profiles", "id"],
+	["host_members", "user_id"],
+	["account_deletions", "user_id"],
+] as const;
 
 function asJson(value: unknown): Uint8Array {
 	return strToU8(`${JSON.stringify(value, null, "\t")}\n`);
@@ -51,13 +57,23 @@ export async function exportAccount(context: AccountsContext, request: Request):
 	}
 	const { session } = person;
 	const data = createDataClientFor(configuration, session.accessToken);
-	const [account, inventory, log, ...rows] = await Promise.all([
+	const [account, inventory, log, hosts, made, waiting, ...rows] = await Promise.all([
 		readAccount(configuration, session),
 		readInventory(configuration, session),
 		readWholeSecurityLog(configuration, session),
-		...tables.map((table) => data.from(table).select("*")),
+		readOwnHosts(context, session),
+		readOpenInvites(context, session),
+		readWaitingInvites(context, session),
+		...tables.map(([table, column]) => data.from(table).select("*").eq(column, session.user.id)),
 	]);
-	if (account.state !== "ok" || inventory.state !== "ok" || log.state !== "ok" || rows.some(({ error }) => error !== null)) {
+	const areHostsRead = hosts.state === "ok" && made.state === "ok" && waiting.state === "ok";
+	if (
+		account.state !== "ok" ||
+		inventory.state !== "ok" ||
+		log.state !== "ok" ||
+		!areHostsRead ||
+		rows.some(({ error }) => error !== null)
+	) {
 		return away();
 	}
 	const archive = zipSync({
@@ -66,8 +82,9 @@ export async function exportAccount(context: AccountsContext, request: Request):
 		),
 		"account.json": asJson({ id: session.user.id, email: session.user.email, ...account.value }),
 		"sessions-and-devices.json": asJson(inventory.value),
+		"hosts.json": asJson({ hosts: hosts.value, invitationsMade: made.value, invitationsWaiting: waiting.value }),
 		"security-log.json": asJson({ isUnbroken: isUnbrokenChain(log.value), events: log.value }),
-		...Object.fromEntries(tables.map((table, index) => [`tables/${table}.json`, asJson(rows[index]?.data ?? [])])),
+		...Object.fromEntries(tables.map(([table], index) => [`tables/${table}.json`, asJson(rows[index]?.data ?? [])])),
 	});
 	await noteSecurityEvent(context, session.accessToken, request.headers, "data.exported", {});
 	return download(archive, "opta-account.zip", "application/zip");

@@ -1,5 +1,5 @@
-import { safeRedirect } from "@opta/auth/safe-redirect";
 import type { AccountsContext } from "../accounts-context.ts";
+import { landingPage } from "../hosts/landing-page.ts";
 import { openSessionAuthClient, type SessionAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { dropSessionCookies } from "../session/session-cookie-writer.ts";
@@ -66,6 +66,6 @@ export async function confirmAddress(context: AccountsContext, request: Request)
 	if (verified.data.session !== null) {
 		await noteSession(context, verified.data.session.access_token, request.headers, "password");
 	}
-	const target = safeRedirect(readFormMemory(form.cookieHeader).redirectTo, addressing);
+	const target = await landingPage(context, verified.data.session?.access_token, readFormMemory(form.cookieHeader).redirectTo);
 	return seeOther(target, [...client.setCookies(), dropFormMemory()]);
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { safeRedirect } from "@opta/auth/safe-redirect";
 import type { User } from "@supabase/supabase-js";
 import { databaseTime } from "../account/database-time.ts";
 import type { AccountsContext } from "../accounts-context.ts";
@@ -8,6 +7,7 @@ import type { FormErrorCode } from "../forms/form-error.ts";
 import { dropFormMemory, readFormMemory } from "../forms/form-memory.ts";
 import { pageAddress } from "../forms/page-address.ts";
 import { readPostedForm } from "../forms/posted-form.ts";
+import { landingPage } from "../hosts/landing-page.ts";
 import { openSessionAuthClient } from "../session/auth-client.ts";
 import { seeOther } from "../session/response.ts";
 import { dropSessionCookies } from "../session/session-cookie-writer.ts";
@@ -72,7 +72,7 @@ export async function confirmLink(context: AccountsContext, request: Request): P
 	if (data.session !== null) {
 		await noteSession(context, data.session.access_token, request.headers, "link");
 	}
-	const target = safeRedirect(readFormMemory(form.cookieHeader).redirectTo, addressing);
+	const target = await landingPage(context, data.session?.access_token, readFormMemory(form.cookieHeader).redirectTo);
 	return seeOther(isFirstProof ? pageAddress(addressing, "/security", { done: "first-link" }) : target, [
 		...client.setCookies(),
 		dropFormMemory(),

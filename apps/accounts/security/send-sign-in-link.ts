@@ -19,6 +19,25 @@ const unknownAddress: ReadonlySet<string> = new Set([
 	"email_not_confirmed",
 ]);
 
+/**
+ * Has a mail with a sign-in link sent to an address that has an account; what a form says where that failed. Whether there is
+ * an account shows neither in the answer nor in its time.
+ */
+export async function mailSignInLink(
+	context: AccountsContext,
+	email: string,
+	headers: Headers,
+): Promise<{ readonly error: FormErrorCode; readonly wait: string | undefined } | null> {
+	const attempt = await guardAttempt(context, "signInMail", email, headers);
+	if (!attempt.ok) {
+		return attempt;
+	}
+	const client = openAuthClient(context.configuration);
+	const { error } = await atLeast(() => client.auth.signInWithOtp({ email, options: { shouldCreateUser: false } }));
+	const code = unknownAddress.has(error?.code ?? "") ? null : formErrorOf(client, error);
+	return code === null ? null : { error: code, wait: undefined };
+}
+
 /** `POST /api/sign-in-link`: fields `email`, `redirect_to`. Has a mail with a sign-in link sent; says the same for every address. */
 export async function sendSignInLink(context: AccountsContext, request: Request): Promise<Response> {
 	const { configuration } = context;
@@ -34,12 +53,8 @@ export async function sendSignInLink(context: AccountsContext, request: Request)
 	if (email === "") {
 		return again("email_invalid");
 	}
-	const attempt = await guardAttempt(context, "signInMail", email, request.headers);
-	if (!attempt.ok) {
-		return again(attempt.error, attempt.wait);
-	}
-	const client = openAuthClient(configuration);
-	const { error } = await atLeast(() => client.auth.signInWithOtp({ email, options: { shouldCreateUser: false } }));
-	const code = unknownAddress.has(error?.code ?? "") ? null : formErrorOf(client, error);
-	return code === null ? seeOther(pageAddress(configuration.addressing, "/check-mail", { for: "link" }), [memory]) : again(code);
+	const failed = await mailSignInLink(context, email, request.headers);
+	return failed === null
+		? seeOther(pageAddress(configuration.addressing, "/check-mail", { for: "link" }), [memory])
+		: again(failed.error, failed.wait);
 }

@@ -13,7 +13,11 @@ const accountsPages: ReadonlySet<string> = new Set([
 	"/log",
 	"/data",
 	"/diagnostics",
+	"/hosts",
 ]);
+
+/** One host, claiming one and joining one. */
+const hostPage = /^\/hosts\/[a-z0-9-]{1,40}$/;
 
 /** Space, control characters and the backslash: WHATWG URL parsers drop them or read them as something else. */
 function hasMisreadCharacter(text: string): boolean {
@@ -30,7 +34,7 @@ function isPage(url: URL, accountsOrigin: string): boolean {
 	if (url.pathname.startsWith("//") || url.pathname.startsWith("/api/")) {
 		return false;
 	}
-	return url.origin !== accountsOrigin || accountsPages.has(url.pathname);
+	return url.origin !== accountsOrigin || accountsPages.has(url.pathname) || hostPage.test(url.pathname);
 }
 
 /**

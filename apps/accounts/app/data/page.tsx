@@ -37,7 +37,15 @@ function DeleteForm({ email, message }: { readonly email: string; readonly messa
 				<ul className="mt-2 list-disc space-y-1 pl-5">
 					<li>your profile, your ways to sign in and your security log,</li>
 					<li>your vault with all its versions; nobody can bring it back,</li>
-					<li>your memberships. Hosts that you own lose their owner; their models and files stay on them.</li>
+					<li>your memberships and invitations,</li>
+					<li>
+						what others have of your hosts: hosts that you own are revoked, and nobody can use them until they are claimed anew. Hand a host
+						over first, under{" "}
+						<a className="link" href="/hosts">
+							hosts
+						</a>
+						, if it is to stay in use. Models and files stay on it.
+					</li>
 				</ul>
 				<p className="mt-2">Until then you can sign in here and keep the account.</p>
 			</div>
