@@ -63,7 +63,7 @@ const { server, endRevoked, close } = createDoor({
 	peers,
 	allowedHosts,
 	publicHosts: new Set(),
-	examine: (own) => examineDoor({ identity, lmxUrl, daemonUrl, tunnel: { state: "off", publicUrl: null, reason: null }, peers: own }),
+	examine: (own) => examineDoor({ identity, lmxUrl, daemonUrl, tunnel: null, meetSelf: null, peers: own }),
 	logger,
 });
 
