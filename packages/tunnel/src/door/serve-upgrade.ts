@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import type { AdmissionRules } from "../admission/admission-rules.ts";
 import { admitUpgrade } from "../admission/admit-upgrade.ts";
 import { forwardUpgrade } from "../forward/forward-upgrade.ts";
-import { callerHeaders } from "../forward/request-headers.ts";
+import { callerHeaders, daemonUpgradeHeaders } from "../forward/request-headers.ts";
 import type { LinkEntrance } from "../peers/link-entrance.ts";
 import type { DoorLimits } from "./door-limits.ts";
 import type { FindTarget } from "./find-target.ts";
@@ -74,7 +74,7 @@ export function createUpgradeService({ rules, findTarget, entrance, sockets, lim
 				path: found.path,
 				key: head.headers["sec-websocket-key"]?.[0] ?? "",
 				protocols: [socket.protocol, ...(deviceTicket === null ? [] : [`${daemonSocketTokenPrefix}${deviceTicket}`])],
-				headers: deviceTicket === null ? callerHeaders(claims, requestId) : { "x-request-id": requestId },
+				headers: deviceTicket === null ? callerHeaders(claims, requestId) : daemonUpgradeHeaders(head.headers, requestId),
 				requestId,
 				upgradeTimeoutMs: limits.upgradeTimeoutMs,
 				limits: { idleTimeoutMs: limits.streamIdleTimeoutMs, readerStallMs: limits.readerStallMs },

@@ -32,3 +32,8 @@ export function lmxHeaders(client: HeaderLines, claims: PassClaims, requestId: s
 export function daemonRequestHeaders(client: HeaderLines, devicePass: string, requestId: string): Record<string, string> {
 	return { ...pick(client, [...allowed, ...clientNames]), "x-request-id": requestId, authorization: `Bearer ${devicePass}` };
 }
+
+/** Headers of the opening of a WebSocket at a daemon: it compares the page's origin with its own ticket's. */
+export function daemonUpgradeHeaders(client: HeaderLines, requestId: string): Record<string, string> {
+	return { ...pick(client, ["origin"]), "x-request-id": requestId };
+}
