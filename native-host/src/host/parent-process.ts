@@ -1,7 +1,7 @@
-import type { ReadyMessage, RoleMessage } from "@opta/contracts/schema/process-message";
+import type { ReadyMessage, RoleMessage, TunnelMessage } from "@opta/contracts/schema/process-message";
 
 /** Tells the process that started this one, when it wants to hear (it opened an IPC channel). */
-export function tellParent(message: ReadyMessage | RoleMessage): void {
+export function tellParent(message: ReadyMessage | RoleMessage | TunnelMessage): void {
 	if (process.connected) {
 		process.send?.(message, undefined, undefined, () => undefined);
 	}

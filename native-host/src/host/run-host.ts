@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { tunnelMessageSchema } from "@opta/contracts/schema/process-message";
 import { environment, roleEnvironment } from "../env.ts";
 import type { HostOptions } from "../options/host-options.ts";
 import { checkPorts, describePortConflict } from "../ports/check-ports.ts";
@@ -9,7 +10,7 @@ import { errorSentence } from "../supervisor/log-line.ts";
 import { superviseProcess } from "../supervisor/supervise-process.ts";
 import type { SupervisedProcess, SupervisionEnd } from "../supervisor/supervision.ts";
 import { stopSignal, tellParent } from "./parent-process.ts";
-import { createErrorMirror, describeRoleChange } from "./terminal-lines.ts";
+import { createErrorMirror, describeRoleChange, describeTunnel } from "./terminal-lines.ts";
 
 const readyTimeoutMs = 60_000;
 const exitCodes = { stopped: 0, failed: 1 } as const;
@@ -45,6 +46,16 @@ function startRole(
 				(change.state === "failed" ? complain : say)(line);
 			}
 			served ||= change.state === "ready";
+		},
+		onMessage: (message) => {
+			const view = tunnelMessageSchema.safeParse(message);
+			if (view.success) {
+				tellParent(view.data);
+				const line = describeTunnel(planned.role, view.data, width);
+				if (line !== null) {
+					say(line);
+				}
+			}
 		},
 		onLine: (line, stream) => {
 			const sentence = served ? errorSentence(stream, line) : null;
@@ -89,7 +100,11 @@ export async function runHost(options: HostOptions): Promise<number> {
 		return exitCodes.failed;
 	}
 	const plan = planRoles(options);
-	const conflicts = await checkPorts(plan.map(({ port, title }) => ({ port, purpose: title })));
+	const ports = plan.flatMap(({ port, lanPort, title }) => [
+		{ port, purpose: title },
+		...(lanPort === null ? [] : [{ port: lanPort, purpose: `${title}, for devices of the network` }]),
+	]);
+	const conflicts = await checkPorts(ports);
 	if (conflicts.length > 0) {
 		complain(`${conflicts.map(describePortConflict).join("\n")}\nNothing was started. Stop what holds the port, or choose another one.`);
 		return exitCodes.failed;

@@ -1,3 +1,4 @@
+import type { TunnelView } from "@opta/contracts/schema/process-message";
 import type { ProcessChange } from "../supervisor/supervision.ts";
 
 /** Lines of mirrored errors within the window; what is more is in the log only. */
@@ -15,6 +16,21 @@ export function describeRoleChange(change: ProcessChange, url: string, width: nu
 			return `${name}  ${change.reason}; starting it again`;
 		case "failed":
 			return `${name}  failed: ${change.reason}`;
+		default:
+			return null;
+	}
+}
+
+/** What the terminal says about the way from the internet; null when there is nothing to say. */
+export function describeTunnel(role: string, { state, publicUrl, reason }: TunnelView, width: number): string | null {
+	const name = role.padEnd(width);
+	switch (state) {
+		case "connected":
+			return `${name}  open to the internet  ${publicUrl}`;
+		case "reconnecting":
+			return `${name}  cut from the internet: ${reason}; trying again`;
+		case "missing":
+			return `${name}  ${reason}`;
 		default:
 			return null;
 	}

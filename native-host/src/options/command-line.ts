@@ -13,7 +13,9 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 	const flags: Record<string, string> = {};
 	let shown = "";
 	const command = new Command("npm run host --")
-		.description("Runs roles of a host, each as its own process, until Ctrl-C.")
+		.description(
+			"Runs roles of a host, each as its own process, until Ctrl-C.\n`npm run host -- claim` makes this computer somebody's host first.",
+		)
 		.configureHelp({ helpWidth: 120 })
 		.configureOutput({
 			writeOut: (text) => {

@@ -15,8 +15,20 @@ export interface HostOptions {
 	/** Null for the default. */
 	readonly webDir: string | null;
 	readonly allowedHosts: string | null;
+	/** Which machines reach the inference server and join their devices: this one, or those of the own network too. */
+	readonly bind: "loopback" | "lan";
+	/** Where devices of the own network join, with `bind: lan`. */
+	readonly linkPort: number;
+	/** How the door is opened to the internet, as it was said; the door itself checks it. */
+	readonly tunnel: Readonly<Record<TunnelFlag, string | null>>;
 	readonly stateDir: string;
 }
+
+/** Settings of the way from the internet, which native-host only passes on. */
+export const tunnelFlags = ["tunnel", "tunnel-url", "access-audience", "access-team"] as const satisfies readonly FlagName[];
+
+/** One of these. */
+export type TunnelFlag = (typeof tunnelFlags)[number];
 
 /** The options, or one line for a person. */
 export type HostOptionsResult = { readonly ok: true; readonly options: HostOptions } | { readonly ok: false; readonly message: string };
@@ -93,6 +105,14 @@ function rolePort(sources: OptionSources, role: RoleName, roles: readonly RoleNa
 	return found === null ? usual : parsePort(found);
 }
 
+function parseBind(bind: Given | null): HostOptions["bind"] {
+	const text = bind?.text ?? "loopback";
+	if (text !== "loopback" && text !== "lan") {
+		throw new OptionError(`${bind?.origin} is "${text}"; it must be loopback or lan.`);
+	}
+	return text;
+}
+
 /** A name of the catalogue has neither folder nor ending; anything else is a file. */
 function resolveModel(text: string, workingFolder: string): string {
 	return /[/\\]|\.gguf$/i.test(text) ? path.resolve(workingFolder, text) : text;
@@ -107,14 +127,19 @@ function refuseStrayFlags({ flags }: OptionSources, roles: readonly RoleName[]):
 }
 
 /** The tunnel door forwards to the inference server, also to one that runs elsewhere: its port counts then too. */
-function refuseSharedPorts({ roles, lmxPort, daemonPort, doorPort }: HostOptions): void {
+function refuseSharedPorts({ roles, lmxPort, daemonPort, doorPort, bind, linkPort }: HostOptions): void {
 	const ports: Readonly<Record<RoleName, number>> = { lmx: lmxPort, daemon: daemonPort, tunnel: doorPort };
-	const held = roleNames.filter((role) => roles.includes(role) || (role === "lmx" && roles.includes("tunnel")));
-	for (const [index, role] of held.entries()) {
-		const other = held.slice(index + 1).find((later) => ports[later] === ports[role]);
+	const held = roleNames
+		.filter((role) => roles.includes(role) || (role === "lmx" && roles.includes("tunnel")))
+		.map((role) => ({ purpose: purposes[role], flag: portFlags[role].flag as string, port: ports[role] }));
+	if (bind === "lan" && roles.includes("tunnel")) {
+		held.push({ purpose: "place where devices join", flag: "link-port", port: linkPort });
+	}
+	for (const [index, one] of held.entries()) {
+		const other = held.slice(index + 1).find((later) => later.port === one.port);
 		if (other !== undefined) {
-			const flags = `--${portFlags[role].flag} and --${portFlags[other].flag}`;
-			throw new OptionError(`The ${purposes[role]} and the ${purposes[other]} cannot both have port ${ports[role]}; see ${flags}.`);
+			const flags = `--${one.flag} and --${other.flag}`;
+			throw new OptionError(`The ${one.purpose} and the ${other.purpose} cannot both have port ${one.port}; see ${flags}.`);
 		}
 	}
 }
@@ -143,6 +168,14 @@ export function resolveHostOptions(sources: OptionSources): HostOptionsResult {
 			modelDir: folder("model-dir"),
 			webDir: folder("web-dir"),
 			allowedHosts: given(sources, "allowed-hosts")?.text ?? null,
+			bind: parseBind(given(sources, "bind")),
+			linkPort: parsePort(given(sources, "link-port") ?? { text: String(defaultPorts.link), origin: "--link-port" }),
+			tunnel: {
+				tunnel: given(sources, "tunnel")?.text ?? null,
+				"tunnel-url": given(sources, "tunnel-url")?.text ?? null,
+				"access-audience": given(sources, "access-audience")?.text ?? null,
+				"access-team": given(sources, "access-team")?.text ?? null,
+			},
 			stateDir: folder("state-dir") ?? path.join(homedir(), ".config", "opta"),
 		};
 		refuseSharedPorts(options);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { HostOptions } from "../options/host-options.ts";
+import { type HostOptions, tunnelFlags } from "../options/host-options.ts";
 import type { RoleName } from "../options/option-specs.ts";
 
 /** A role as a process. */
@@ -10,6 +10,8 @@ export interface PlannedRole {
 	/** For people, where the name of the role says too little. */
 	readonly title: string;
 	readonly port: number;
+	/** A second port that it listens on, for other machines; null where it has none. */
+	readonly lanPort: number | null;
 	readonly url: string;
 	/** For Node: the script and its flags; no secrets. */
 	readonly args: readonly string[];
@@ -18,6 +20,8 @@ export interface PlannedRole {
 	/** and these. */
 	readonly variables: readonly string[];
 }
+
+const everyAddress = "0.0.0.0";
 
 /** The built dashboard of this repository; null when it was not built. */
 function builtDashboard(): string | null {
@@ -36,12 +40,14 @@ function planLmx(options: HostOptions): PlannedRole {
 		...flag("model", options.model),
 		...flag("model-dir", options.modelDir),
 		...flag("web-dir", options.webDir ?? builtDashboard()),
+		...flag("host", options.bind === "lan" ? everyAddress : null),
 	];
 	const url = `http://127.0.0.1:${options.lmxPort}`;
 	return {
 		role: "lmx",
 		title: "inference server",
 		port: options.lmxPort,
+		lanPort: null,
 		url,
 		args,
 		variablePrefix: "OPTA_LMX_",
@@ -61,6 +67,7 @@ function planDaemon(options: HostOptions): PlannedRole {
 		role: "daemon",
 		title: "daemon",
 		port: options.daemonPort,
+		lanPort: null,
 		url,
 		args,
 		variablePrefix: "OPTA_DAEMON_",
@@ -76,14 +83,25 @@ function planDaemon(options: HostOptions): PlannedRole {
 }
 
 function planTunnel(options: HostOptions): PlannedRole {
+	const isOnLan = options.bind === "lan";
 	const args = [
 		fileURLToPath(import.meta.resolve("@opta/tunnel/main")),
 		...["--host", "127.0.0.1", "--port", String(options.doorPort), "--state-dir", options.stateDir],
-		...["--lmx-url", `http://127.0.0.1:${options.lmxPort}`],
+		...["--lmx-url", `http://127.0.0.1:${options.lmxPort}`, "--daemon-url", `http://127.0.0.1:${options.daemonPort}`],
 		...flag("allowed-hosts", options.allowedHosts),
+		...(isOnLan ? ["--link-host", everyAddress, "--link-port", String(options.linkPort)] : []),
+		...tunnelFlags.flatMap((name) => flag(name, options.tunnel[name])),
 	];
-	const url = `http://127.0.0.1:${options.doorPort}`;
-	return { role: "tunnel", title: "tunnel door", port: options.doorPort, url, args, variablePrefix: "OPTA_DOOR_", variables: [] };
+	return {
+		role: "tunnel",
+		title: "tunnel door",
+		port: options.doorPort,
+		lanPort: isOnLan ? options.linkPort : null,
+		url: `http://127.0.0.1:${options.doorPort}`,
+		args,
+		variablePrefix: "OPTA_DOOR_",
+		variables: ["OPTA_TUNNEL_TOKEN", "OPTA_CLOUDFLARED", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"],
+	};
 }
 
 const planners: Readonly<Record<RoleName, (options: HostOptions) => PlannedRole>> = {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { type RoleMessage, roleMessageSchema } from "@opta/contracts/schema/process-message";
-import { createPassMaker, type PassMaker } from "@opta/tunnel/testing/pass-maker";
+import { createPassMaker, type PassMaker } from "@opta/reach/testing/pass-maker";
 import { untilGone } from "./process-state.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
