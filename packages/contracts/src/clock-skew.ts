@@ -9,12 +9,12 @@ const roundingMs = 500;
 const advice = "Let the clock set itself from the network (NTP), on this computer or on the one that differs.";
 
 /**
- * How far this computer's clock is before the one that answered, in milliseconds, from the `Date` header of an answer and
- * the times around it; null where the header is none.
+ * How far this computer's clock is before the one that answered, in milliseconds, from the `Date` header of an answer, which
+ * is made when the answer begins, and the time at which it began here; null where the header is none.
  */
-export function clockSkewMs(date: string | undefined, sentAtMs: number, receivedAtMs: number): number | null {
+export function clockSkewMs(date: string | null | undefined, receivedAtMs: number): number | null {
 	const theirs = Date.parse(date ?? "");
-	return Number.isNaN(theirs) ? null : Math.round((sentAtMs + receivedAtMs) / 2 - (theirs + roundingMs));
+	return Number.isNaN(theirs) ? null : Math.round(receivedAtMs - (theirs + roundingMs));
 }
 
 /** What a difference to another clock means. `whose` is as in "the clock of accounts". */

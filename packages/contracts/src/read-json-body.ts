@@ -2,15 +2,15 @@
 export type JsonBody = { readonly state: "read"; readonly value: unknown } | { readonly state: "tooLarge" | "noJson" };
 
 /**
- * Reads a request's body as JSON and stops at a limit, whatever its `Content-Length` says.
+ * Reads the body of a request or an answer as JSON and stops at a limit, whatever its `Content-Length` says.
  * @param mostBytes the limit
  */
-export async function readJsonBody(request: Request, mostBytes: number): Promise<JsonBody> {
+export async function readJsonBody({ body }: Pick<Request, "body">, mostBytes: number): Promise<JsonBody> {
 	const decoder = new TextDecoder("utf-8", { fatal: true });
 	let text = "";
 	let sizeBytes = 0;
 	try {
-		for await (const chunk of request.body ?? []) {
+		for await (const chunk of body ?? []) {
 			sizeBytes += chunk.length;
 			if (sizeBytes > mostBytes) {
 				return { state: "tooLarge" };

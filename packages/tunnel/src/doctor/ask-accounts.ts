@@ -1,3 +1,4 @@
+import { clockSkewMs } from "@opta/contracts/clock-skew";
 import { broken, type CheckOutcome, fine } from "@opta/contracts/doctor-check";
 import { placeOfOrigin } from "@opta/contracts/origin-place";
 import { passKeysPath } from "@opta/contracts/pass";
@@ -10,27 +11,23 @@ import { explainFailure } from "./explain-failure.ts";
 /** Whether accounts answers and signs with keys that this host trusts, and what its clock said. */
 export interface AskedAccounts {
 	readonly outcome: CheckOutcome;
-	/** Header `Date` of the answer, and the times around it on this computer. */
-	readonly date: string | undefined;
-	readonly sentAtMs: number;
-	readonly receivedAtMs: number;
+	/** Its clock against this host's; null where it did not tell. */
+	readonly skewMs: number | null;
 }
 
 const offline = "Check this host's way to the internet, and status.optalocal.com. Passes that are out stay good; revoking waits meanwhile.";
 
 /** Asks accounts for its keys. Never rejects. */
 export async function askAccounts({ issuer, jwks }: Pick<HostIdentity, "issuer" | "jwks">, signal: AbortSignal): Promise<AskedAccounts> {
-	const sentAtMs = Date.now();
-	const unknown = { date: undefined, sentAtMs, receivedAtMs: sentAtMs };
 	try {
 		const { base, headers } = placeOfOrigin(issuer);
 		const answer = await request(`${base}${passKeysPath}`, { headers, signal });
 		const { date } = answer.headers;
-		const times = { date: typeof date === "string" ? date : undefined, sentAtMs, receivedAtMs: Date.now() };
+		const skewMs = clockSkewMs(typeof date === "string" ? date : null, Date.now());
 		if (answer.statusCode !== 200) {
 			await answer.body.dump();
 			return {
-				...times,
+				skewMs,
 				outcome: broken(`Accounts at ${issuer} answered with ${answer.statusCode}.`, "Try again; see status.optalocal.com."),
 			};
 		}
@@ -42,8 +39,8 @@ export async function askAccounts({ issuer, jwks }: Pick<HostIdentity, "issuer" 
 					`Accounts at ${issuer} signs with keys that this host does not trust, so that every pass is refused.`,
 					"See to the clock first. If it is right, claim the host again: npm run host -- claim",
 				);
-		return { ...times, outcome };
+		return { skewMs, outcome };
 	} catch (error) {
-		return { ...unknown, outcome: broken(`Accounts at ${issuer} cannot be asked: ${explainFailure(error)}.`, offline) };
+		return { skewMs: null, outcome: broken(`Accounts at ${issuer} cannot be asked: ${explainFailure(error)}.`, offline) };
 	}
 }

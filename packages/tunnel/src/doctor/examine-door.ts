@@ -1,5 +1,5 @@
 import { build } from "@opta/contracts/build";
-import { clockSkewMs, judgeClock } from "@opta/contracts/clock-skew";
+import { judgeClock } from "@opta/contracts/clock-skew";
 import { compareBuilds } from "@opta/contracts/compare-builds";
 import { type CheckOutcome, runCheck } from "@opta/contracts/doctor-check";
 import { type DoctorCheck, type DoctorLayer, type DoctorReport, doctorLayers } from "@opta/contracts/schema/doctor";
@@ -54,10 +54,7 @@ export async function examineDoor({ identity, lmxUrl, daemonUrl, tunnel, meetSel
 		check("lmx", "way from the door", async () => (await askingLmx).outcome),
 		check("daemon", "daemon of the host", async () => (await askingDaemon).outcome),
 		check("peers", "own computers", () => judgePeers(peers)),
-		check("clock", "host and accounts", async () => {
-			const { date, sentAtMs, receivedAtMs } = await askingAccounts;
-			return judgeClock(clockSkewMs(date, sentAtMs, receivedAtMs), "accounts");
-		}),
+		check("clock", "host and accounts", async () => judgeClock((await askingAccounts).skewMs, "accounts")),
 		check("versions", "programs of the host", async () => {
 			const others = [
 				{ program: "LMX", build: (await askingLmx).build },

@@ -1,6 +1,7 @@
+import { clockSkewMs } from "@opta/contracts/clock-skew";
 import { broken, type CheckOutcome, fine } from "@opta/contracts/doctor-check";
+import { readJsonBody } from "@opta/contracts/read-json-body";
 import { type DoctorReport, doctorReportSchema } from "@opta/contracts/schema/doctor";
-import { Agent, request } from "undici";
 
 /** What came back from the public address. */
 export interface AskedDoor {
@@ -9,15 +10,13 @@ export interface AskedDoor {
 	/** Of the door: whether it takes the pass and answers; null where it was not reached. */
 	readonly door: CheckOutcome | null;
 	readonly report: DoctorReport | null;
-	/** Header `Date` of the answer, and the times around it here. */
-	readonly date: string | undefined;
-	readonly sentAtMs: number;
-	readonly receivedAtMs: number;
+	/** Its clock against this computer's; null where it did not tell. */
+	readonly skewMs: number | null;
 }
 
 /** The door's own looks take up to twelve seconds. */
 const timeLimitMs = 15_000;
-const agent = new Agent({ connect: { timeout: 5_000 }, maxResponseSize: 256 * 1024 });
+const mostAnswerBytes = 256 * 1024;
 const restart = "Restart the host: npm run host";
 
 /** What the answer of another than a door means, by its status: 530 and 502 are those of Cloudflare's edge and of cloudflared. */
@@ -59,52 +58,33 @@ function errorCode(body: unknown): unknown {
 
 /** Has the door look at itself and everything behind it. Never rejects. */
 export async function askDoor(doorUrl: string, pass: string): Promise<AskedDoor> {
-	const sentAtMs = Date.now();
+	const startedAtMs = Date.now();
+	const leads = fine("The tunnel leads to the door.");
 	try {
-		const answer = await request(new URL("/admin/doctor", doorUrl), {
-			dispatcher: agent,
+		const answer = await fetch(new URL("/admin/doctor", doorUrl), {
 			headers: { authorization: `Bearer ${pass}`, accept: "application/json" },
+			redirect: "manual",
 			signal: AbortSignal.timeout(timeLimitMs),
 		});
-		const receivedAtMs = Date.now();
-		const text = await answer.body.text();
-		const { date, "content-type": type } = answer.headers;
-		const times = { date: typeof date === "string" ? date : undefined, sentAtMs, receivedAtMs };
-		const body: unknown = typeof type === "string" && type.startsWith("application/json") ? parseJson(text) : undefined;
-		const report = answer.statusCode === 200 ? doctorReportSchema.safeParse(body) : null;
+		const skewMs = clockSkewMs(answer.headers.get("date"), Date.now());
+		const read = await readJsonBody(answer, mostAnswerBytes);
+		const body = read.state === "read" ? read.value : undefined;
+		const code = errorCode(body);
+		const report = answer.status === 200 ? doctorReportSchema.safeParse(body) : null;
 		if (report?.success === true) {
-			const took = receivedAtMs - sentAtMs;
-			return {
-				...times,
-				tunnel: fine("The tunnel leads to the door."),
-				door: fine(`The door answers, after ${took} ms with all it looked at.`),
-				report: report.data,
-			};
+			const door = fine(`The door answers, after ${Date.now() - startedAtMs} ms with all it looked at.`);
+			return { tunnel: leads, door, report: report.data, skewMs };
 		}
-		if (body === undefined || (report === null && errorCode(body) === undefined)) {
-			return { ...times, tunnel: judgeStranger(answer.statusCode), door: null, report: null };
+		if (body === undefined || (report === null && code === undefined)) {
+			return { tunnel: judgeStranger(answer.status), door: null, report: null, skewMs };
 		}
-		const door =
-			report === null
-				? judgeDoor(answer.statusCode, errorCode(body))
-				: broken("What the door tells cannot be read.", "Update the host, and restart it.");
-		return { ...times, tunnel: fine("The tunnel leads to the door."), door, report: null };
+		const unreadable = broken("What the door tells cannot be read.", "Update the host, and restart it.");
+		return { tunnel: leads, door: report === null ? judgeDoor(answer.status, code) : unreadable, report: null, skewMs };
 	} catch (error) {
 		const isLate = error instanceof Error && error.name === "TimeoutError";
 		const summary = isLate
 			? `The host did not answer within ${timeLimitMs / 1000} s.`
 			: "The host closed the connection without an answer.";
-		return { tunnel: broken(summary, restart), door: null, report: null, date: undefined, sentAtMs, receivedAtMs: Date.now() };
-	}
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) {
-			return undefined;
-		}
-		throw error;
+		return { tunnel: broken(summary, restart), door: null, report: null, skewMs: null };
 	}
 }

@@ -10,8 +10,8 @@ import type { DoctorCheck } from "@opta/contracts/schema/doctor";
 /** Where a door is looked for. */
 export interface DoorPlace {
 	readonly doorUrl: string;
-	/** The whole platform runs on one machine: doors on loopback are meant. */
-	readonly isLocal: boolean;
+	/** Addresses that are not of the internet are connected to as well. */
+	readonly allowsPrivate: boolean;
 }
 
 /** What was found on the way, and whether the door can be asked. */
@@ -35,10 +35,10 @@ async function connected(socket: Socket, event: "connect" | "secureConnect", sig
 	}
 }
 
-/** Looks the name up. A door at an address of the site's own network is never connected to: it can only be a trick or a mistake. */
+/** Looks the name up. A door at an address of a server's own network can only be a trick or a mistake. */
 async function findAddress(
 	{ hostname }: URL,
-	isLocal: boolean,
+	allowsPrivate: boolean,
 ): Promise<{ readonly outcome: CheckOutcome; readonly address: string | null }> {
 	let found: LookupAddress;
 	try {
@@ -46,19 +46,19 @@ async function findAddress(
 	} catch (error) {
 		return { outcome: broken(`The DNS does not know ${hostname} (${codeOf(error)}).`, restart), address: null };
 	}
-	return isLocal || isPublicAddress(found.address)
+	return allowsPrivate || isPublicAddress(found.address)
 		? { outcome: fine(`The DNS knows ${hostname}.`), address: found.address }
 		: {
 				outcome: broken(
 					`${hostname} leads to an address that is not of the internet.`,
-					"Start the host's tunnel there: opta reaches hosts by their tunnel, or on their own network.",
+					"Restart the host with its tunnel, and look that nobody changed the DNS of its name.",
 				),
 				address: null,
 			};
 }
 
-/** Goes the way from this site to a door stage by stage, so that a person learns which one is broken. Never rejects. */
-export async function reachDoor({ doorUrl, isLocal }: DoorPlace): Promise<WayToDoor> {
+/** Goes the way to a door stage by stage, so that a person learns which one is broken. Never rejects. */
+export async function reachDoor({ doorUrl, allowsPrivate }: DoorPlace): Promise<WayToDoor> {
 	const url = new URL(doorUrl);
 	const isTls = url.protocol === "https:";
 	const port = Number(url.port) || (isTls ? 443 : 80);
@@ -67,7 +67,7 @@ export async function reachDoor({ doorUrl, isLocal }: DoorPlace): Promise<WayToD
 		{
 			name: "name",
 			async look() {
-				const found = await findAddress(url, isLocal);
+				const found = await findAddress(url, allowsPrivate);
 				address = found.address;
 				return found.outcome;
 			},
@@ -87,7 +87,7 @@ export async function reachDoor({ doorUrl, isLocal }: DoorPlace): Promise<WayToD
 			name: "TLS",
 			async look(signal) {
 				if (!isTls) {
-					return skipped("Site and host are on one machine and need no TLS.");
+					return skipped("Both ends are on one machine and need no TLS.");
 				}
 				try {
 					const servername = isIP(url.hostname) === 0 ? url.hostname : "";

@@ -1,18 +1,17 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { PassResult } from "@opta/auth/pass-cache";
 import { build } from "@opta/contracts/build";
 import { errorBody } from "@opta/contracts/error-body";
 import type { DoctorCheck, DoctorReport } from "@opta/contracts/schema/doctor";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { examineHost, type HostParts } from "./examine-host.ts";
+import { examineWay, type WayParts } from "./examine-way.ts";
 
 const closing: (() => void)[] = [];
 let answer: (response: ServerResponse) => void;
 let received: string[];
 let doorUrl: string;
-let parts: HostParts;
+let parts: WayParts;
 
 afterEach(() => {
 	for (const close of closing.splice(0)) {
@@ -46,15 +45,15 @@ beforeEach(async () => {
 	answer = json(200, doorReport);
 	doorUrl = `http://127.0.0.1:${await listen()}`;
 	parts = {
-		expiresAtMs: Date.now() + 3_600_000,
-		takePass: async () => ({ ok: true, pass: "the-pass", role: "viewer", expiresAtMs: Date.now() + 60_000 }),
+		program: "site",
+		takePass: async () => ({ ok: true, pass: "the-pass", role: "viewer" }),
 		findDoor: async () => ({ state: "found", doorUrl }),
-		isLocal: true,
+		allowsPrivate: true,
 	};
 });
 
-async function examine(changes: Partial<HostParts> = {}): Promise<readonly DoctorCheck[]> {
-	return (await examineHost({ ...parts, ...changes })).checks;
+async function examine(changes: Partial<WayParts> = {}): Promise<readonly DoctorCheck[]> {
+	return examineWay({ ...parts, ...changes });
 }
 
 function statesOf(checks: readonly DoctorCheck[]): string[] {
@@ -69,36 +68,35 @@ function onlyFailure(checks: readonly DoctorCheck[]): DoctorCheck | undefined {
 	return checks[at];
 }
 
-describe("examineHost", () => {
+describe("examineWay", () => {
 	it("goes every way with the pass, and tells what the door found", async () => {
 		const checks = await examine();
 		expect(statesOf(checks)).toEqual([
-			"session: session: ok",
 			"membership: membership: ok",
 			"site: address: ok",
 			"site: name: ok",
 			"site: connection: ok",
 			"site: TLS: skipped",
-			"tunnel: way from the site: ok",
+			"tunnel: way from site: ok",
 			"door: door: ok",
 			"lmx: model: failed",
 			"clock: host and site: ok",
 			"versions: site and host: ok",
 		]);
-		expect(checks[1]?.summary).toBe("You are viewer of this host.");
+		expect(checks[0]?.summary).toBe("You are viewer of this host.");
 		expect(checks).toContainEqual(behind);
 		expect(received).toEqual(["/admin/doctor Bearer the-pass"]);
 	});
 
-	const refused = (status: number, code: "forbidden" | "host_revoked" | "unavailable"): Partial<HostParts> => ({
-		takePass: async (): Promise<PassResult> => ({ ok: false, status, body: errorBody(code, "Refused.") }),
-	});
 	it.each([
-		[403, "forbidden", "invitation"],
-		[410, "host_revoked", "npm run host -- claim"],
-		[503, "unavailable", "status.optalocal.com"],
-	] as const)("tells who gets no pass (%i) what to do, and asks nobody", async (status, code, fix) => {
-		expect(onlyFailure(await examine(refused(status, code)))).toMatchObject({ layer: "membership", fix: expect.stringContaining(fix) });
+		[403, "invitation"],
+		[410, "npm run host -- claim"],
+		[503, "status.optalocal.com"],
+	])("tells who gets no pass (%i) what to do, and asks nobody", async (status, fix) => {
+		expect(onlyFailure(await examine({ takePass: async () => ({ ok: false, status, message: "Refused." }) }))).toMatchObject({
+			layer: "membership",
+			fix: expect.stringContaining(fix),
+		});
 		expect(received).toEqual([]);
 	});
 
@@ -134,7 +132,7 @@ describe("examineHost", () => {
 	});
 
 	it("connects to no address of the site's own network", async () => {
-		const failure = onlyFailure(await examine({ isLocal: false }));
+		const failure = onlyFailure(await examine({ allowsPrivate: false }));
 		expect(failure).toMatchObject({ name: "name", summary: "127.0.0.1 leads to an address that is not of the internet." });
 		expect(received).toEqual([]);
 	});
