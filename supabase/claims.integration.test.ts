@@ -5,11 +5,13 @@ import path from "node:path";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "./database/open-database.ts";
 import { localHostKey } from "./local-host-key.ts";
 import { localPortalKey } from "./portal-key.ts";
 import { client, join, type Person } from "./spawned/person.ts";
 import { type SpawnedLocal, spawnLocal } from "./spawned/spawn-local.ts";
 
+let stateDir: string;
 let local: SpawnedLocal;
 let nobody: SupabaseClient;
 let operator: SupabaseClient;
@@ -20,7 +22,8 @@ let ben: Person;
 let cyd: Person;
 
 beforeAll(async () => {
-	local = await spawnLocal(await mkdtemp(path.join(tmpdir(), "opta-claims-")));
+	stateDir = await mkdtemp(path.join(tmpdir(), "opta-claims-"));
+	local = await spawnLocal(stateDir);
 	nobody = client(local, local.secrets.publishableKey);
 	operator = client(local, local.secrets.secretKey);
 	portal_key = localPortalKey(local.secrets.secretKey);
@@ -288,5 +291,24 @@ describe("the hosts of a device", () => {
 		expect(await call(nobody, "read_device", { of_device: mine, at_host: hostId })).toMatchObject([{ user_id: ben.id, role: null }]);
 		await ben.api.rpc("revoke_devices", { of_device: mine });
 		expect(await call(nobody, "list_device_hosts", { of_device: mine })).toEqual([]);
+	});
+});
+
+describe("a code whose time is over", () => {
+	it("is not found, not answered and not polled with; what was claimed in time stays", async () => {
+		const [late, claimed] = [await start(), await start()];
+		expect(await answer(ben, claimed)).toBe("claimed");
+		await local.stop();
+		const database = await openDatabase(path.join(stateDir, "supabase", "data"));
+		await database.driver.exec("update private.host_claims set expires_at = now() - interval '1 second'");
+		await database.close();
+		local = await spawnLocal(stateDir);
+		nobody = client(local, local.secrets.publishableKey);
+		const api = client(local, local.secrets.publishableKey, ben.accessToken);
+		expect(await call(api, "find_host_claim", { user_code_hash: hash(late.userCode) })).toEqual([]);
+		expect(await answer({ ...ben, api }, late)).toBe("unknown");
+		expect((await poll(late)).state).toBe("expired_token");
+		expect((await poll(claimed)).state).toBe("expired_token");
+		expect((await start(claimed.key)).began).toBe(false);
 	});
 });

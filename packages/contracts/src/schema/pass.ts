@@ -2,7 +2,13 @@ import { z } from "zod";
 import { hostRoles } from "../roles.ts";
 
 /** What a ticket opens: one path, and the `Origin` of the page that opens it; null for programs, which send none. */
-export const ticketUseSchema = z.strictObject({ path: z.string().regex(/^\/[\w./-]{1,255}$/), origin: z.url().nullable() });
+export const ticketUseSchema = z.strictObject({
+	path: z
+		.string()
+		.max(256)
+		.regex(/^(?:\/[\w-][\w.-]*)+$/),
+	origin: z.url().nullable(),
+});
 
 /** Body of `POST accounts/api/pass`: for a host that the person is a member of or for a device of theirs; with `ticket` for one opening. */
 export const passRequestSchema = z.union([
