@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { createPassMaker } from "@opta/reach/testing/pass-maker";
 import { importJWK, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { tryToJoin } from "./testing/bench-device.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 let stateDir: string;
@@ -26,6 +27,15 @@ afterEach(() => {
 function start(...args: readonly string[]): ChildProcess {
 	child = spawn(process.execPath, [main, "--state-dir", stateDir, ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"], env: {} });
 	return child;
+}
+
+async function freePort(): Promise<number> {
+	const holder = createServer().listen(0, "127.0.0.1");
+	await once(holder, "listening");
+	const { port } = holder.address() as AddressInfo;
+	holder.close();
+	await once(holder, "close");
+	return port;
 }
 
 /** Runs to its end: the exit code and what was said on stderr. */
@@ -48,6 +58,23 @@ describe("the tunnel door as a process", () => {
 		expect(message).toEqual({ type: "ready", port: expect.any(Number) });
 		expect((await fetch(`http://127.0.0.1:${message.port}/healthz`)).status).toBe(401);
 		child.kill("SIGTERM");
+		expect(await once(child, "exit")).toEqual([0, null]);
+	});
+
+	it("takes in devices on the host's own network where it is told to, and answers nothing else there", async () => {
+		const passes = await createPassMaker();
+		await writeIdentity(JSON.stringify(passes.identity));
+		const linkPort = await freePort();
+		start("--port", "0", "--link-host", "127.0.0.1", "--link-port", String(linkPort));
+		await once(child, "message");
+		const url = `http://127.0.0.1:${linkPort}`;
+		const { joined, device } = await tryToJoin(passes, url, {});
+		expect(joined.ok && device(joined.link).deviceId).toBeTruthy();
+		for (const path of ["/", "/link", "/healthz", "/peers"]) {
+			expect((await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await passes.make("owner")}` } })).status).toBe(404);
+		}
+		child.kill("SIGTERM");
+		expect(joined.ok && (await joined.link.ended)).toMatchObject({ cause: "closed" });
 		expect(await once(child, "exit")).toEqual([0, null]);
 	});
 
@@ -90,7 +117,7 @@ describe("the tunnel door as a process", () => {
 		const file = path.join(stateDir, "host.json");
 		expect(JSON.parse(readFileSync(file, "utf8")).jwks.keys.map(({ kid }: { kid: string }) => kid)).toEqual(["accounts-2", "accounts-1"]);
 		expect([statSync(file).mode & 0o777, readdirSync(stateDir)]).toEqual([0o600, ["host.json"]]);
-		expect(asked.map(({ url }) => url)).toEqual(["/api/pass/revocations", "/api/pass/keys"]);
+		expect(asked.map(({ url }) => url)).toEqual(expect.arrayContaining(["/api/host/presence", "/api/pass/revocations", "/api/pass/keys"]));
 		expect(asked[0]?.headers.host).toBe(`accounts.optalocal.localhost:${accountsPort}`);
 		const { d: _, ...publicKey } = identity.key;
 		const [, assertion = ""] = asked[0]?.headers.authorization?.split(" ") ?? [];

@@ -1,18 +1,22 @@
-import { hostAudience } from "@opta/contracts/pass";
-import type { ReadyMessage } from "@opta/contracts/schema/process-message";
+import { hostname } from "node:os";
+import type { ReadyMessage, TunnelMessage } from "@opta/contracts/schema/process-message";
 import { readHostIdentity } from "@opta/reach/identity/read-host-identity";
 import { storeHostIdentity } from "@opta/reach/identity/store-host-identity";
-import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
-import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
-import { createPassVerifier } from "@opta/reach/pass/verify-pass";
-import { createTicketVerifier } from "@opta/reach/pass/verify-ticket";
 import { pino, stdTimeFunctions } from "pino";
+import { EnvHttpProxyAgent } from "undici";
+import { createAccessVerifier } from "./access/verify-access.ts";
 import { createAccountsClient } from "./accounts/accounts-client.ts";
 import { followAccounts } from "./accounts/follow-accounts.ts";
+import { keepReachable, type Reachable } from "./cloudflared/keep-reachable.ts";
+import { meetSelf } from "./cloudflared/meet-self.ts";
+import { createSelfNonces } from "./cloudflared/self-nonces.ts";
 import { examineDoor } from "./doctor/examine-door.ts";
 import { createDoor } from "./door/create-door.ts";
 import { parseDoorSettings } from "./door/door-settings.ts";
+import { listenOn } from "./door/listen-on.ts";
+import { openTrust } from "./door/open-trust.ts";
 import { environment } from "./env.ts";
+import { createLinkListener } from "./peers/link-listener.ts";
 import { openPeers } from "./peers/open-peers.ts";
 
 /** The tunnel door as a process: the role `tunnel` of native-host. */
@@ -29,7 +33,7 @@ const parsed = parseDoorSettings(process.argv.slice(2), environment);
 if (!parsed.ok) {
 	fail(parsed.message);
 }
-const { host, port, stateDir, lmxUrl, daemonUrl, allowedHosts } = parsed.settings;
+const { host, port, stateDir, lmxUrl, daemonUrl, allowedHosts, link, reach } = parsed.settings;
 const found = await readHostIdentity(stateDir);
 if (!found.ok) {
 	fail(found.message);
@@ -38,64 +42,75 @@ if (!found.ok) {
 const logger = pino({ name: "tunnel", timestamp: stdTimeFunctions.isoTime });
 const { identity } = found;
 const accounts = createAccountsClient(identity, (isRevoked) => {
+	trust.setHostRevoked(isRevoked);
 	if (isRevoked) {
-		logger.error("the owner of this host revoked it; nobody is let in until it is claimed anew");
-		endRevoked(() => true);
+		logger.error({ ended: door.endRevoked(() => true) }, "the owner of this host revoked it; nobody is let in until it is claimed anew");
+	} else {
+		logger.info("accounts takes this host's word again");
 	}
 });
-const revoked = createRevokedPasses();
-const keys = createPinnedKeys({
-	issuer: identity.issuer,
-	pinned: identity.jwks.keys,
+const trust = openTrust(identity, {
 	fetchStatements: accounts.keyStatements,
 	store: (next) => storeHostIdentity(stateDir, { ...identity, jwks: { keys: [...next] } }),
 	report: (facts, words) => logger[facts.learned === undefined ? "warn" : "info"](facts, words),
 });
-const trust = { issuer: identity.issuer, audience: hostAudience(identity.hostId), keys, revoked };
-const peers = openPeers({ onEnd: (deviceId, { cause, message }) => logger.info({ deviceId, cause }, `device left: ${message}`) });
-const { server, endRevoked, close } = createDoor({
-	identity,
-	verify: createPassVerifier(trust),
-	verifyTicket: createTicketVerifier(trust),
-	verifyAccess: null,
-	lmxUrl,
-	daemonUrl,
-	peers,
-	allowedHosts,
-	publicHosts: new Set(),
-	examine: (own) => examineDoor({ identity, lmxUrl, daemonUrl, tunnel: null, meetSelf: null, peers: own }),
-	logger,
+const { verify, verifyTicket } = trust;
+const peers = openPeers({ onEnd: (deviceId, { cause, message }) => logger.info({ deviceId, cause, reason: message }, "device left") });
+const nonces = createSelfNonces();
+const publicHosts = new Set<string>();
+const dispatcher = new EnvHttpProxyAgent();
+let reachable: Reachable | null = null;
+const door = createDoor({
+	...{ identity, verify, verifyTicket, lmxUrl, daemonUrl, peers, nonces, allowedHosts, publicHosts, logger },
+	verifyAccess: reach.access === null ? null : createAccessVerifier(reach.access),
+	examine: (own) =>
+		examineDoor({
+			...{ identity, lmxUrl, daemonUrl, peers: own },
+			tunnel: reachable?.tunnel() ?? null,
+			meetSelf: reach.access === null ? (publicUrl, signal) => meetSelf(publicUrl, nonces, { signal, dispatcher }) : null,
+		}),
 });
+const links = createLinkListener({ identity, verifyTicket, peers, allowedHosts, hostname: hostname(), logger });
 
-server.on("error", (error: NodeJS.ErrnoException) =>
-	fail(
-		error.code === "EADDRINUSE"
-			? `Port ${port} (tunnel door) is in use by another program. Stop it, or choose another port with --port.`
-			: `The tunnel door cannot listen on ${host}:${port}: ${error.message}`,
-	),
-);
-server.listen(port, host, () => {
-	const address = server.address();
-	const listening = address !== null && typeof address === "object" ? address.port : port;
-	logger.info({ hostId: identity.hostId, port: listening, lmxUrl }, "listening");
-	const message: ReadyMessage = { type: "ready", port: listening };
-	process.send?.(message);
+const listening = await listenOn(door.server, { host, port, title: "tunnel door", flag: "--port" });
+if (!listening.ok) {
+	fail(listening.message);
+}
+const joining = link === null ? null : await listenOn(links.server, { ...link, title: "place where devices join", flag: "--link-port" });
+if (joining?.ok === false) {
+	fail(joining.message);
+}
+const reached = keepReachable({
+	...{ settings: reach, stateDir, environment, nonces, dispatcher, publicHosts, accounts, logger },
+	doorPort: listening.port,
+	linkPort: joining?.port ?? null,
+	onTunnel: (view) => {
+		const message: TunnelMessage = { type: "tunnel", ...view };
+		process.send?.(message);
+	},
 });
+if (!reached.ok) {
+	fail(reached.message);
+}
+reachable = reached.reachable;
+logger.info({ hostId: identity.hostId, port: listening.port, linkPort: joining?.port, lmxUrl, daemonUrl }, "listening");
+const ready: ReadyMessage = { type: "ready", port: listening.port };
+process.send?.(ready);
 
 const following = new AbortController();
 followAccounts(
 	{
 		revocations: accounts.revocations,
-		refreshKeys: keys.refresh,
+		refreshKeys: trust.refreshKeys,
 		onRevocations(revocations) {
-			revoked.replace(revocations);
-			const ended = endRevoked(revoked.isRevoked);
+			trust.replaceRevocations(revocations);
+			const ended = door.endRevoked(trust.isRevoked);
 			if (ended > 0) {
-				logger.info({ ended }, "requests with revoked passes ended");
+				logger.info({ ended }, "what began with revoked passes ended");
 			}
 		},
-		onReachable(reachable, err) {
-			if (reachable) {
+		onReachable(isReachable, err) {
+			if (isReachable) {
 				logger.info("accounts says whose passes are revoked");
 			} else {
 				logger.warn({ err }, "accounts cannot be asked whose passes are revoked; open streams go on meanwhile");
@@ -110,7 +125,7 @@ async function stop(): Promise<void> {
 	if (!stopping) {
 		stopping = true;
 		following.abort();
-		await Promise.all([close(stopGraceMs), accounts.close()]);
+		await Promise.all([door.close(stopGraceMs), links.close(), reachable?.stop(), accounts.close()]);
 		process.exit(0);
 	}
 }

@@ -9,6 +9,7 @@ import type { TicketVerifier } from "@opta/reach/pass/verify-ticket";
 import type { Logger } from "pino";
 import type { AccessVerifier } from "../access/verify-access.ts";
 import { isAllowedHost } from "../admission/allowed-host.ts";
+import type { SelfNonces } from "../cloudflared/self-nonces.ts";
 import { createLoopbackTarget } from "../forward/loopback-target.ts";
 import { createLinkEntrance } from "../peers/link-entrance.ts";
 import type { Peers } from "../peers/open-peers.ts";
@@ -30,6 +31,8 @@ export interface DoorOptions {
 	/** Origin of the daemon beside the host on loopback. */
 	readonly daemonUrl: string;
 	readonly peers: Peers;
+	/** By which the host knows its own calls, see `selfPath`. */
+	readonly nonces: SelfNonces;
 	/** Names besides loopback that the door answers to, in lower case: configured ones, and those that the tunnel has now. */
 	readonly allowedHosts: ReadonlySet<string>;
 	readonly publicHosts: ReadonlySet<string>;
@@ -67,7 +70,7 @@ export function createDoor({ logger, peers, allowedHosts, publicHosts, ...option
 	const sockets = createOpenExchanges({ most: limits.maxSockets, mostPerPerson: limits.maxSocketsPerPerson });
 	const serveRequest = createRequestService({
 		...{ rules, findTarget, requests, limits, logger },
-		...{ listPeers: peers.list, examine: options.examine },
+		...{ listPeers: peers.list, examine: options.examine, nonces: options.nonces },
 	});
 	const entrance = createLinkEntrance(options.identity, peers);
 	const serveUpgrade = createUpgradeService({ rules, findTarget, entrance, sockets, limits, logger });

@@ -15,6 +15,8 @@ describe("parseDoorSettings", () => {
 				port: 2001,
 				stateDir: "/srv/opta",
 				lmxUrl: "http://127.0.0.1:1234",
+				daemonUrl: "http://127.0.0.1:9999",
+				link: null,
 				allowedHosts: new Set(["mono512.example.com", "other.example.com"]),
 				reach: { tunnel: { mode: "off" }, access: null },
 			},
@@ -28,6 +30,13 @@ describe("parseDoorSettings", () => {
 		[
 			["--lmx-url", "https://evil.com"],
 			'--lmx-url is "https://evil.com"; it must be an address on this machine such as http://127.0.0.1:1234.',
+		],
+		[["--link-port", "8789"], "--link-port needs --link-host: the address of this machine where devices of its network join."],
+		[["--link-host", "mono512"], '--link-host is "mono512"; it must be an address of this machine, such as 0.0.0.0 for all of them.'],
+		[["--link-host", "::", "--link-port", "x"], '--link-port is "x"; it must be a whole number from 0 to 65535.'],
+		[
+			["--daemon-url", "http://192.168.1.2:9999"],
+			'--daemon-url is "http://192.168.1.2:9999"; it must be an address on this machine such as http://127.0.0.1:9999.',
 		],
 		[["--lmx-url", "nonsense"], '--lmx-url is "nonsense"; it must be an address on this machine such as http://127.0.0.1:1234.'],
 		[

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { defaultPorts } from "@opta/contracts/ports";
 import { parseTunnelSettings, type TunnelSettings, tunnelVariables } from "../cloudflared/tunnel-settings.ts";
@@ -11,6 +12,8 @@ export interface DoorSettings {
 	/** Origin of the daemon beside the host. */
 	readonly daemonUrl: string;
 	readonly allowedHosts: ReadonlySet<string>;
+	/** Where devices of the host's own network join it; null where they do not. */
+	readonly link: { readonly host: string; readonly port: number } | null;
 	/** How the door is reached from the internet. */
 	readonly reach: TunnelSettings;
 }
@@ -26,6 +29,8 @@ const variables = {
 	"lmx-url": "OPTA_DOOR_LMX_URL",
 	"daemon-url": "OPTA_DOOR_DAEMON_URL",
 	"allowed-hosts": "OPTA_DOOR_ALLOWED_HOSTS",
+	"link-host": "OPTA_DOOR_LINK_HOST",
+	"link-port": "OPTA_DOOR_LINK_PORT",
 	...tunnelVariables,
 } as const;
 
@@ -42,9 +47,9 @@ function parseOwnUrl(flag: "lmx-url" | "daemon-url", text: string, usualPort: nu
 	return url.origin;
 }
 
-function parsePort(text: string): number {
+function parsePort(flag: "port" | "link-port", text: string): number {
 	if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
-		throw new SettingError(`--port is "${text}"; it must be a whole number from 0 to 65535.`);
+		throw new SettingError(`--${flag} is "${text}"; it must be a whole number from 0 to 65535.`);
 	}
 	return Number(text);
 }
@@ -59,6 +64,19 @@ function parseHosts(text: string): ReadonlySet<string> {
 		throw new SettingError(`--allowed-hosts holds "${wrong}"; it takes host names without scheme and port, separated by commas.`);
 	}
 	return new Set(names);
+}
+
+function parseLink(host: string | undefined, port: string | undefined): DoorSettings["link"] {
+	if (host === undefined) {
+		if (port !== undefined) {
+			throw new SettingError("--link-port needs --link-host: the address of this machine where devices of its network join.");
+		}
+		return null;
+	}
+	if (isIP(host) === 0) {
+		throw new SettingError(`--link-host is "${host}"; it must be an address of this machine, such as 0.0.0.0 for all of them.`);
+	}
+	return { host, port: parsePort("link-port", port ?? String(defaultPorts.link)) };
 }
 
 /** Reads the settings of the door: flags, then environment, then defaults. */
@@ -82,11 +100,12 @@ export function parseDoorSettings(args: readonly string[], environment: Readonly
 		}
 		const settings: DoorSettings = {
 			host,
-			port: parsePort(read("port") ?? String(defaultPorts.door)),
+			port: parsePort("port", read("port") ?? String(defaultPorts.door)),
 			stateDir,
 			lmxUrl: ownUrl("lmx-url", defaultPorts.lmx),
 			daemonUrl: ownUrl("daemon-url", defaultPorts.daemon),
 			allowedHosts: parseHosts(read("allowed-hosts") ?? ""),
+			link: parseLink(read("link-host"), read("link-port")),
 			reach: parseTunnelSettings(read),
 		};
 		return { ok: true, settings };

@@ -3,8 +3,9 @@ import { peersPath } from "@opta/contracts/reach";
 import type { DoctorReport } from "@opta/contracts/schema/doctor";
 import type { Peer } from "@opta/contracts/schema/peers";
 import type { Logger } from "pino";
-import type { AdmissionRules } from "../admission/admission-rules.ts";
+import type { AdmissionRules, RequestHead } from "../admission/admission-rules.ts";
 import { admitRequest, targetPath } from "../admission/admit-request.ts";
+import { type SelfNonces, selfPath } from "../cloudflared/self-nonces.ts";
 import { forwardRequest } from "../forward/forward-request.ts";
 import { daemonRequestHeaders, lmxHeaders } from "../forward/request-headers.ts";
 import type { DoorLimits } from "./door-limits.ts";
@@ -22,6 +23,8 @@ export interface RequestParts {
 	readonly listPeers: (sub: string) => readonly Peer[];
 	/** Answer of `GET /admin/doctor`, given the caller's own devices. */
 	readonly examine: (peers: readonly Peer[]) => Promise<DoctorReport>;
+	/** By which the host knows its own calls. */
+	readonly nonces: SelfNonces;
 	readonly limits: DoorLimits;
 	readonly logger: Logger;
 }
@@ -37,6 +40,13 @@ const maxLoggedPathChars = 120;
 /** The path of a request for the log: no query, and not endless. */
 export function loggedPath(target: string): string {
 	return targetPath(target).slice(0, maxLoggedPathChars);
+}
+
+/** True where this host called itself through its tunnel; to everybody else the path is none. */
+function isOwnCall({ method, target, headers }: RequestHead, nonces: SelfNonces): boolean {
+	const [line = "", ...more] = headers.authorization ?? [];
+	const nonce = /^Bearer ([\w-]{43})$/.exec(line)?.[1];
+	return method === "GET" && target === selfPath && more.length === 0 && nonce !== undefined && nonces.take(nonce);
 }
 
 function sendJson(response: ServerResponse, requestId: string, body: unknown): void {
@@ -62,6 +72,10 @@ export function createRequestService({ rules, limits, logger, ...parts }: Reques
 			const { method, target } = head;
 			logger.info({ requestId, method, path: loggedPath(target), status: response.statusCode, durationMs, ...facts }, words);
 		};
+		if (isOwnCall(head, parts.nonces)) {
+			response.writeHead(204, { "cache-control": "private, no-store" }).end();
+			return;
+		}
 		const admission = await admitRequest(rules, head);
 		if (!admission.ok) {
 			sendError(request, response, requestId, admission);

@@ -2,18 +2,15 @@ import { EventEmitter, on, once } from "node:events";
 import { type ClientRequest, type IncomingMessage, type RequestListener, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { hostAudience } from "@opta/contracts/pass";
 import type { PassRevocation } from "@opta/contracts/schema/pass";
 import type { JoinedLink } from "@opta/reach/link/link";
-import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
-import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
-import { createPassVerifier } from "@opta/reach/pass/verify-pass";
-import { createTicketVerifier } from "@opta/reach/pass/verify-ticket";
 import { createPassMaker, type PassMaker } from "@opta/reach/testing/pass-maker";
 import { pino } from "pino";
 import type { AccessVerifier } from "../access/verify-access.ts";
+import { createSelfNonces, type SelfNonces } from "../cloudflared/self-nonces.ts";
 import { createDoor, type Door } from "../door/create-door.ts";
 import type { DoorLimits } from "../door/door-limits.ts";
+import { openTrust } from "../door/open-trust.ts";
 import { createLinkListener } from "../peers/link-listener.ts";
 import { openPeers, type Peers } from "../peers/open-peers.ts";
 import type { PeerLimits } from "../peers/peer-limits.ts";
@@ -57,6 +54,8 @@ export interface DoorBench {
 	readonly lmx: StandInServer;
 	readonly daemon: StandInServer;
 	readonly peers: Peers;
+	/** By which the host knows its own calls. */
+	readonly nonces: SelfNonces;
 	/** Where the same host takes in devices of its own network. */
 	readonly linkPort: number;
 	/** Log lines of the door. */
@@ -99,17 +98,9 @@ export async function openDoorBench(options: DoorBenchOptions = {}): Promise<Doo
 	const [lmx, daemon] = [createStandInServer(), createStandInServer()];
 	const [lmxUrl, daemonUrl] = await Promise.all([lmx.listen(), daemon.listen()]);
 	const { identity } = passes;
-	const revoked = createRevokedPasses();
-	const { issuer, hostId, jwks } = identity;
-	const keys = createPinnedKeys({
-		issuer,
-		pinned: jwks.keys,
-		fetchStatements: async () => [],
-		store: async () => undefined,
-		report: () => undefined,
-	});
-	const trust = { issuer, audience: hostAudience(hostId), keys, revoked };
-	const verifyTicket = createTicketVerifier(trust);
+	const trust = openTrust(identity, { fetchStatements: async () => [], store: async () => undefined, report: () => undefined });
+	const { verify, verifyTicket } = trust;
+	const nonces = createSelfNonces();
 	const peers = openPeers({
 		limits: options.peerLimits ?? {},
 		onEnd: (deviceId, { cause }) => logger.info({ deviceId, cause }, "device left"),
@@ -117,8 +108,7 @@ export async function openDoorBench(options: DoorBenchOptions = {}): Promise<Doo
 	const allowedHosts = new Set(options.allowedHosts);
 	const publicHosts = new Set<string>();
 	const door: Door = createDoor({
-		...{ identity, verifyTicket, lmxUrl, daemonUrl, peers, allowedHosts, publicHosts, logger },
-		verify: createPassVerifier(trust),
+		...{ identity, verify, verifyTicket, nonces, lmxUrl, daemonUrl, peers, allowedHosts, publicHosts, logger },
 		verifyAccess: options.verifyAccess ?? null,
 		examine: async (own) => ({ build: `${own.length} devices`, at: new Date().toISOString(), checks: [] }),
 		limits: options.limits ?? {},
@@ -136,7 +126,7 @@ export async function openDoorBench(options: DoorBenchOptions = {}): Promise<Doo
 			headers: { ...(sent.pass === undefined ? {} : { authorization: `Bearer ${sent.pass}` }), ...sent.headers } as Record<string, string>,
 		});
 	return {
-		...{ passes, doorPort, linkPort, publicHosts, lmx, daemon, peers, logs, open },
+		...{ passes, doorPort, linkPort, publicHosts, lmx, daemon, peers, nonces, logs, open },
 		received: lmx.received,
 		nextLog: async () => (await unread.next()).value?.[0],
 		answerWith: lmx.answerWith,
@@ -156,8 +146,8 @@ export async function openDoorBench(options: DoorBenchOptions = {}): Promise<Doo
 		},
 		tryToJoin: async (wish = {}) => (await tryToJoin(passes, doorUrl, wish)).joined,
 		revoke: (revocations) => {
-			revoked.replace(revocations);
-			return door.endRevoked(revoked.isRevoked);
+			trust.replaceRevocations(revocations);
+			return door.endRevoked(trust.isRevoked);
 		},
 		stopTarget: lmx.close,
 		close: async () => {
