@@ -176,7 +176,8 @@ begin
 end
 $$;
 
--- The key that a host's assertions are checked with, and whether its owner revoked it.
+-- The key that a host's assertions are checked with, and whether its owner revoked it. It takes the place of read_host_key,
+-- which stays for an accounts site that is still of yesterday.
 create function public.read_host_state(portal_key text, of_host uuid) returns table (public_key jsonb, is_revoked boolean)
 	language plpgsql stable security definer set search_path = ''
 	as $$
