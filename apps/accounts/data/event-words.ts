@@ -30,6 +30,13 @@ const words: Readonly<Record<string, string>> = {
 /** Details that are for programs; the name stands beside them. */
 const ids: ReadonlySet<string> = new Set(["device", "host"]);
 
+/** Details that say little without a word before them; they come last. */
+const labels: Readonly<Record<string, string>> = { new_name: "now", before: "was", to: "to", by: "by" };
+
+function labelOrder(name: string): number {
+	return Object.keys(labels).indexOf(name);
+}
+
 /** A kind of event in words; unknown ones are shown as they are. */
 export function eventWords(kind: string): string {
 	return words[kind] ?? kind;
@@ -37,8 +44,9 @@ export function eventWords(kind: string): string {
 
 /** The details of an event in one line. */
 export function detailWords(detail: Readonly<Record<string, unknown>>): string {
-	const { device: _, host: __, ...shown } = detail;
-	return Object.values(shown)
-		.filter((value) => typeof value === "string" || typeof value === "number")
+	return Object.entries(detail)
+		.filter(([name, value]) => !ids.has(name) && (typeof value === "string" || typeof value === "number"))
+		.sort(([one], [other]) => labelOrder(one) - labelOrder(other))
+		.map(([name, value]) => (labels[name] === undefined ? value : `${labels[name]} ${value}`))
 		.join(" · ");
 }

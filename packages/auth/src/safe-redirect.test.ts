@@ -22,6 +22,8 @@ describe.each([
 		["admin", "/"],
 		["learn", "/guides/first-model?next=//evil.com"],
 		["accounts", "/"],
+		["accounts", "/hosts/join"],
+		["accounts", "/hosts/018f2b6e-0000-7000-8000-000000000000?done=joined"],
 	] as const)("lets a page of %s pass: %s", (site, path) => {
 		const url = siteUrl(addressing, site, path);
 		expect(safeRedirect(url, addressing)).toBe(url);
