@@ -1,6 +1,7 @@
 import { requireUser } from "@opta/auth/require-user";
 import type { DashboardPageName } from "@opta/dashboard/host/dashboard-place.tsx";
 import { readHosts } from "../hosts/read-hosts.ts";
+import { readOwnDevices } from "../hosts/read-own-devices.ts";
 import { HostNotYours, HostsUnavailable, NoHosts } from "./host-states.tsx";
 import { SiteDashboard } from "./site-dashboard.tsx";
 
@@ -13,7 +14,12 @@ export interface HostPageProps {
 /** A dashboard page for the host in `?host=`, or the person's first one. Signed-out visitors are sent to accounts. */
 export async function HostPage({ page, searchParams }: HostPageProps) {
 	const session = await requireUser();
-	const [hosts, { host: wanted }] = await Promise.all([readHosts(session), searchParams]);
+	const needsDevices = page === "devices" || page === "sessions";
+	const [hosts, ownDevices, { host: wanted }] = await Promise.all([
+		readHosts(session),
+		needsDevices ? readOwnDevices(session) : null,
+		searchParams,
+	]);
 	if (hosts === null) {
 		return <HostsUnavailable />;
 	}
@@ -26,5 +32,14 @@ export async function HostPage({ page, searchParams }: HostPageProps) {
 		return <HostNotYours />;
 	}
 	const choices = hosts.map(({ id, name }) => ({ id, name }));
-	return <SiteDashboard key={host.id} page={page} host={{ id: host.id, name: host.name }} hosts={choices} userId={session.user.id} />;
+	return (
+		<SiteDashboard
+			key={host.id}
+			page={page}
+			host={{ id: host.id, name: host.name }}
+			hosts={choices}
+			userId={session.user.id}
+			ownDevices={ownDevices}
+		/>
+	);
 }

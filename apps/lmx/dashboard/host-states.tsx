@@ -10,18 +10,21 @@ export function NoHosts() {
 				title="No host yet"
 				lead="Your account is not a member of any host, so there is nothing to show or to ask here."
 				actions={
-					<SiteLink site="init" className={buttonClassName("primary")}>
-						Set up a host
-					</SiteLink>
+					<>
+						<ButtonLink href="/pair">Add a host</ButtonLink>
+						<SiteLink site="init" className={buttonClassName("secondary")}>
+							Set one up
+						</SiteLink>
+					</>
 				}
 			/>
 			<ul className="max-w-2xl list-disc space-y-3 pl-5 text-muted marker:text-edge">
 				<li>
 					<span className="text-ink">Your own machine.</span> Where the whole platform runs on one machine, its host belongs to the first
-					account that was confirmed there. Sign in with that one.
+					account that was confirmed there. Sign in with that one. Another machine of yours is claimed with a code that it shows.
 				</li>
 				<li>
-					<span className="text-ink">Somebody else's host.</span> Its owner adds you as a member; then it appears here.
+					<span className="text-ink">Somebody else's host.</span> Its owner invites you with a link; then it appears here.
 				</li>
 				<li>
 					<span className="text-ink">On the same network.</span> The host shows this dashboard itself, without an account, on port 1234 if

@@ -27,8 +27,8 @@ export function toHostSummaries(members: readonly MemberRow[], hosts: readonly H
 		.sort((a, b) => a.name.localeCompare(b.name, "en") || a.id.localeCompare(b.id));
 }
 
-/** Postgres writes `2026-11-21 07:35:57.786+00`, the wire has RFC 3339. */
-function toRfc3339(timestamp: string | null): string | null {
+/** A time as the wire has it (RFC 3339); Postgres writes `2026-11-21 07:35:57.786+00`. Null for none, or what is no time. */
+export function toRfc3339(timestamp: string | null): string | null {
 	const timeMs = timestamp === null ? Number.NaN : Date.parse(timestamp);
 	return Number.isNaN(timeMs) ? null : new Date(timeMs).toISOString();
 }

@@ -2,25 +2,27 @@ import { build } from "@opta/contracts/build";
 import { BrandMark } from "@opta/ui/brand-mark.tsx";
 import { Button } from "@opta/ui/button.tsx";
 import { ThemeToggle } from "@opta/ui/theme-toggle.tsx";
-import { useEffect, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { ChatPage } from "../src/chat-page.tsx";
-import type { DashboardPageName, DashboardPlace } from "../src/host/dashboard-place.tsx";
+import { pageTitle } from "../src/host/dashboard-nav.tsx";
+import type { DashboardPlace } from "../src/host/dashboard-place.tsx";
 import { DashboardProvider } from "../src/host/dashboard-place.tsx";
 import { OverviewPage } from "../src/overview-page.tsx";
+import type { LanPageName } from "./lan-place.ts";
 import type { TabKey } from "./tab-key.ts";
 
-const titles: Record<DashboardPageName, string> = { overview: "Overview", chat: "Chat" };
+const DoctorPage = lazy(() => import("../src/doctor-page.tsx"));
 
 interface LanShellProps {
 	readonly place: DashboardPlace;
 	readonly tabKey: TabKey;
-	readonly page: DashboardPageName;
+	readonly page: LanPageName;
 }
 
 /** The whole document of the dashboard that LMX serves itself: no accounts, no other sites, works without internet. */
 export function LanShell({ place, tabKey, page }: LanShellProps) {
 	useEffect(() => {
-		document.title = `${titles[page]} · LMX Dashboard`;
+		document.title = `${pageTitle(page)} · LMX Dashboard`;
 	}, [page]);
 
 	return (
@@ -47,7 +49,7 @@ export function LanShell({ place, tabKey, page }: LanShellProps) {
 				</div>
 			</header>
 			<main id="main" tabIndex={-1} className="flex-1 outline-none">
-				{page === "chat" ? <ChatPage /> : <OverviewPage />}
+				<Page name={page} />
 			</main>
 			{page === "chat" ? null : (
 				<footer className="border-t border-line">
@@ -58,6 +60,21 @@ export function LanShell({ place, tabKey, page }: LanShellProps) {
 			)}
 		</DashboardProvider>
 	);
+}
+
+function Page({ name }: { readonly name: LanPageName }) {
+	switch (name) {
+		case "overview":
+			return <OverviewPage />;
+		case "chat":
+			return <ChatPage />;
+		case "doctor":
+			return (
+				<Suspense fallback={null}>
+					<DoctorPage />
+				</Suspense>
+			);
+	}
 }
 
 /** Ends what the key of this tab opened. */

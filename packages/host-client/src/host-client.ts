@@ -1,6 +1,10 @@
+import { peersPath } from "@opta/contracts/reach";
+import type { DoctorReport } from "@opta/contracts/schema/doctor";
+import type { FoundHosts } from "@opta/contracts/schema/found-hosts";
 import type { ChatRequest } from "@opta/contracts/schema/lmx-chat";
 import type { ModelList } from "@opta/contracts/schema/lmx-models";
 import type { Health, LmxStatus } from "@opta/contracts/schema/lmx-status";
+import type { PeerList } from "@opta/contracts/schema/peers";
 import { type HostError, type HostResult, offlineError, parseErrorResponse, parseJson, parseRetryAfterMs } from "./host-error.ts";
 import type { HostKey } from "./host-key.ts";
 import { pumpChatStream, type StreamChatOptions } from "./pump-chat-stream.ts";
@@ -15,6 +19,8 @@ export interface HostClientOptions {
 	readonly recoverSession?: SessionRecovery;
 	/** For a host that is reached directly and may ask for a key. */
 	readonly hostKey?: HostKey;
+	/** Where the doctor is asked; the host's own when missing. A site has one that looks from further out. */
+	readonly doctorPath?: string;
 }
 
 /** Talks to one host. No method throws or rejects: errors are values. */
@@ -24,11 +30,18 @@ export interface HostClient {
 	listModels(signal?: AbortSignal): Promise<HostResult<ModelList>>;
 	status(signal?: AbortSignal): Promise<HostResult<LmxStatus>>;
 	health(signal?: AbortSignal): Promise<HostResult<Health>>;
+	/** The caller's own devices that are or lately were joined to the host; through the tunnel door only. */
+	listPeers(signal?: AbortSignal): Promise<HostResult<PeerList>>;
+	/** Hosts that announce themselves in the network of the server; the LMX Dashboard's site answers it. */
+	findHosts(signal?: AbortSignal): Promise<HostResult<FoundHosts>>;
+	/** Findings layer by layer; takes as long as the slowest. */
+	doctor(signal?: AbortSignal): Promise<HostResult<DoctorReport>>;
 	/** Streams one answer; resolves after its last event. */
 	streamChat(request: ChatRequest, options: StreamChatOptions): Promise<void>;
 }
 
 const requestTimeoutMs = 10_000;
+const doctorTimeoutMs = 60_000;
 
 type Guard<T> = (body: Partial<T>) => boolean;
 
@@ -36,6 +49,9 @@ const guards = {
 	models: ((body) => Array.isArray(body.data)) satisfies Guard<ModelList>,
 	status: ((body) => Array.isArray(body.models) && typeof body.memory === "object") satisfies Guard<LmxStatus>,
 	health: ((body) => typeof body.status === "string") satisfies Guard<Health>,
+	peers: ((body) => Array.isArray(body.peers)) satisfies Guard<PeerList>,
+	foundHosts: ((body) => Array.isArray(body.hosts)) satisfies Guard<FoundHosts>,
+	doctor: ((body) => Array.isArray(body.checks)) satisfies Guard<DoctorReport>,
 };
 
 async function readError(response: Response): Promise<HostError> {
@@ -71,8 +87,8 @@ export function createHostClient(options: HostClientOptions): HostClient {
 		}
 	}
 
-	async function readJson<T>(path: string, guard: Guard<T>, signal?: AbortSignal): Promise<HostResult<T>> {
-		const timeout = AbortSignal.timeout(requestTimeoutMs);
+	async function readJson<T>(path: string, guard: Guard<T>, signal?: AbortSignal, timeoutMs = requestTimeoutMs): Promise<HostResult<T>> {
+		const timeout = AbortSignal.timeout(timeoutMs);
 		const result = await request(path, { signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) });
 		if (!result.ok) {
 			return result;
@@ -90,6 +106,9 @@ export function createHostClient(options: HostClientOptions): HostClient {
 		listModels: (signal) => readJson<ModelList>("/v1/models", guards.models, signal),
 		status: (signal) => readJson<LmxStatus>("/admin/status", guards.status, signal),
 		health: (signal) => readJson<Health>("/healthz", guards.health, signal),
+		listPeers: (signal) => readJson<PeerList>(peersPath, guards.peers, signal),
+		findHosts: (signal) => readJson<FoundHosts>("/found-hosts", guards.foundHosts, signal),
+		doctor: (signal) => readJson<DoctorReport>(options.doctorPath ?? "/admin/doctor", guards.doctor, signal, doctorTimeoutMs),
 		async streamChat(chatRequest, streamOptions) {
 			const { signal, onEvent } = streamOptions;
 			const result = await request("/v1/chat/completions", {

@@ -16,3 +16,5 @@ export const peerListSchema = z.object({ peers: z.array(peerSchema).max(512) });
 
 /** A device that is or lately was joined. */
 export type Peer = z.infer<typeof peerSchema>;
+/** The caller's devices at a host. */
+export type PeerList = z.infer<typeof peerListSchema>;

@@ -16,6 +16,8 @@ const titles: Partial<Record<HostErrorCode, string>> = {
 	model_unavailable: "The model is not ready",
 	insufficient_memory: "Not enough memory",
 	timeout: "The host took too long",
+	peer_offline: "This computer is not joined now",
+	host_revoked: "This host was removed",
 };
 
 /** A title of a few words for an error; its message says the rest. */

@@ -10,18 +10,30 @@ export interface ViewFollower {
 	readonly onConnection: NonNullable<SessionFollower["onConnection"]>;
 }
 
+/** How far back a follower looks. */
+export interface HistoryOptions {
+	/** Sessions with more events are shown from their snapshot alone. */
+	readonly mostHistoryEvents?: number;
+}
+
 const pageSize = 1000;
-const longestHistory = 10_000;
+const usualHistoryEvents = 10_000;
 
 /** Follows a session until the signal. Events that come while its history is being read wait for it. */
-export async function followView(client: DaemonClient, sessionId: string, follower: ViewFollower, signal: AbortSignal): Promise<void> {
+export async function followView(
+	client: DaemonClient,
+	sessionId: string,
+	follower: ViewFollower,
+	signal: AbortSignal,
+	{ mostHistoryEvents = usualHistoryEvents }: HistoryOptions = {},
+): Promise<void> {
 	let waiting: StreamEvent[] | null = null;
 	let snapshots = 0;
 	const onSnapshot = async (snapshot: SessionSnapshot): Promise<void> => {
 		snapshots += 1;
 		const mine = snapshots;
 		waiting = [];
-		const history = await readHistory(client, sessionId, snapshot.metadata.lastSeq);
+		const history = snapshot.metadata.lastSeq > mostHistoryEvents ? [] : await readHistory(client, sessionId, snapshot.metadata.lastSeq);
 		if (mine !== snapshots || signal.aborted) {
 			return;
 		}
@@ -41,14 +53,11 @@ export async function followView(client: DaemonClient, sessionId: string, follow
 	);
 }
 
-/** Events up to that number; none where there are too many, or where they cannot be had: the snapshot is enough to go on. */
+/** Events up to that number; none where they cannot be had: the snapshot is enough to go on. */
 async function readHistory(client: DaemonClient, sessionId: string, lastSeq: number): Promise<readonly StreamEvent[]> {
-	if (lastSeq > longestHistory) {
-		return [];
-	}
 	const events: StreamEvent[] = [];
 	let after = "0";
-	for (let page = 0; page < longestHistory / pageSize; page += 1) {
+	for (let page = 0; page <= lastSeq / pageSize; page += 1) {
 		const answer = await client.listEvents(sessionId, after, pageSize);
 		const last = answer.ok ? answer.value.events.at(-1) : undefined;
 		if (!answer.ok || last === undefined) {

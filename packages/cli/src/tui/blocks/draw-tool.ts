@@ -1,6 +1,7 @@
+import { diffCounts } from "@opta/host-client/session/diff-counts";
 import { toolTitle } from "@opta/host-client/session/tool-title";
 import type { Block } from "@opta/host-client/session/transcript";
-import { diffCounts, drawDiff } from "../text/draw-diff.ts";
+import { drawDiff } from "../text/draw-diff.ts";
 import { plainLine, plainText } from "../text/plain-text.ts";
 import { countText, durationText } from "../text/quantity.ts";
 import { truncateText, withMargin } from "../text/wrap.ts";

@@ -26,10 +26,3 @@ export function drawDiff(diff: string, columns: number, style: Style): string[] 
 			return line.startsWith("+") ? style.added(line) : line.startsWith("-") ? style.removed(line) : style.dim(line);
 		});
 }
-
-/** Lines added and removed by a unified diff. */
-export function diffCounts(diff: string): { readonly added: number; readonly removed: number } {
-	const lines = diff.split("\n");
-	const count = (sign: string, header: string) => lines.filter((line) => line.startsWith(sign) && !line.startsWith(header)).length;
-	return { added: count("+", "+++ "), removed: count("-", "--- ") };
-}
