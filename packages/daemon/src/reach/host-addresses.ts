@@ -32,6 +32,10 @@ export function usableDoorUrl({ doorUrl }: HostPlaces): string | null {
 function takesConnections(url: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
 	const { hostname, port } = new URL(url);
 	return new Promise((resolve) => {
+		if (signal.aborted) {
+			resolve(false);
+			return;
+		}
 		const socket = connect({ host: plainHost(hostname), port: port === "" ? 80 : Number(port), timeout: timeoutMs });
 		const settle = (answer: boolean): void => {
 			signal.removeEventListener("abort", giveUp);

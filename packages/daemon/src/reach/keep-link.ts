@@ -13,8 +13,8 @@ export interface KeepLinkParts {
 
 /** A link that is joined again whenever it ends. */
 export interface KeptLink {
-	/** The network is another one, or the computer woke: what was waited for is tried now. */
-	readonly wake: () => void;
+	/** The network is another one, or the computer woke: what was waited for is tried now, on a new link where this one may be cut. */
+	readonly wake: (mayBeCut: boolean) => void;
 	readonly close: () => void;
 }
 
@@ -123,7 +123,12 @@ export function keepLink({ join, onState, onProblem, random = Math.random }: Kee
 
 	void run();
 	return {
-		wake: () => wakeUp(),
+		wake(mayBeCut) {
+			if (mayBeCut) {
+				current?.link.close({ cause: "lost", message: "The network of this computer changed." });
+			}
+			wakeUp();
+		},
 		close() {
 			closing.abort();
 			current?.link.close({ cause: "closed", message: "The device leaves." });

@@ -106,7 +106,7 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 		if (wanted === wantedBefore) {
 			if (state.state === "refused" && pinStamp() !== pinsBefore) {
 				pinsBefore = pinStamp();
-				void running?.then((one) => one.wake());
+				void running?.then((one) => one.retry());
 			}
 			return;
 		}

@@ -31,7 +31,8 @@ export interface RunReachParts {
 /** The way to the host, while the person wants it. */
 export interface RunningReach {
 	readonly admit: RemoteAccess["admit"];
-	readonly wake: () => void;
+	/** Tries again now. */
+	readonly retry: () => void;
 	/** Ends the link and all its connections at once. */
 	readonly close: () => void;
 }
@@ -42,7 +43,7 @@ export async function runReach(parts: RunReachParts): Promise<RunningReach> {
 	const addressing = addressingOf(target.accountsOrigin);
 	if (addressing === null) {
 		onState({ state: "refused", reason: `accounts.origin is ${target.accountsOrigin}; it must be like https://accounts.optalocal.com.` });
-		return { admit: async () => false, wake: () => undefined, close: () => undefined };
+		return { admit: async () => false, retry: () => undefined, close: () => undefined };
 	}
 	const { dispatcher } = egress.way("reach");
 	const store = await openAccountStore(home);
@@ -85,7 +86,7 @@ export async function runReach(parts: RunReachParts): Promise<RunningReach> {
 				return false;
 			}
 		},
-		wake: link.wake,
+		retry: () => link.wake(false),
 		close() {
 			unwatch();
 			link.close();
