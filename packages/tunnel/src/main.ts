@@ -54,14 +54,14 @@ const trust = openTrust(identity, {
 	store: (next) => storeHostIdentity(stateDir, { ...identity, jwks: { keys: [...next] } }),
 	report: (facts, words) => logger[facts.learned === undefined ? "warn" : "info"](facts, words),
 });
-const { verify, verifyTicket } = trust;
+const { verify, verifyTicket, isHostRevoked } = trust;
 const peers = openPeers({ onEnd: (deviceId, { cause, message }) => logger.info({ deviceId, cause, reason: message }, "device left") });
 const nonces = createSelfNonces();
 const publicHosts = new Set<string>();
 const dispatcher = new EnvHttpProxyAgent();
 let reachable: Reachable | null = null;
 const door = createDoor({
-	...{ identity, verify, verifyTicket, lmxUrl, daemonUrl, peers, nonces, allowedHosts, publicHosts, logger },
+	...{ identity, verify, verifyTicket, isHostRevoked, lmxUrl, daemonUrl, peers, nonces, allowedHosts, publicHosts, logger },
 	verifyAccess: reach.access === null ? null : createAccessVerifier(reach.access),
 	examine: (own) =>
 		examineDoor({
@@ -70,7 +70,7 @@ const door = createDoor({
 			meetSelf: reach.access === null ? (publicUrl, signal) => meetSelf(publicUrl, nonces, { signal, dispatcher }) : null,
 		}),
 });
-const links = createLinkListener({ identity, verifyTicket, peers, allowedHosts, hostname: hostname(), logger });
+const links = createLinkListener({ identity, verifyTicket, isHostRevoked, peers, allowedHosts, hostname: hostname(), logger });
 
 const listening = await listenOn(door.server, { host, port, title: "tunnel door", flag: "--port" });
 if (!listening.ok) {

@@ -19,6 +19,8 @@ export interface RequestHead {
 export interface AdmissionRules {
 	readonly verify: PassVerifier;
 	readonly verifyTicket: TicketVerifier;
+	/** True while the owner of this host has revoked it. */
+	readonly isHostRevoked: () => boolean;
 	/** Cloudflare Access, asked before anything else; null where it does not stand before the door. */
 	readonly verifyAccess: AccessVerifier | null;
 	/** True when the lines of `Host` name this host. */
@@ -35,8 +37,12 @@ export interface Refusal {
 	readonly claims: PassClaims | null;
 }
 
-/** The answer to a request that did not come through what stands before the door; null when it did. */
-export async function refuseWithoutAccess({ verifyAccess }: AdmissionRules, headers: HeaderLines): Promise<Refusal | null> {
+/** The answer to every request of a revoked host, and to one that did not come through what stands before the door; null else. */
+export async function refuseBeforePass({ isHostRevoked, verifyAccess }: AdmissionRules, headers: HeaderLines): Promise<Refusal | null> {
+	if (isHostRevoked()) {
+		const message = "The owner of this host revoked it. Whoever has the host claims it anew: npm run host -- claim --again";
+		return { ok: false, code: "host_revoked", message, reason: "host revoked", claims: null };
+	}
 	const reason = verifyAccess === null ? null : await verifyAccess(headers[accessHeader]);
 	if (reason === null) {
 		return null;

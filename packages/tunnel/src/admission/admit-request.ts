@@ -3,7 +3,7 @@ import type { ErrorCode } from "@opta/contracts/error-codes";
 import { devicePassHeader } from "@opta/contracts/reach";
 import { roleAllows } from "@opta/contracts/roles";
 import type { PassClaims } from "@opta/contracts/schema/pass";
-import { type AdmissionRules, foreignHost, lowRole, type Refusal, type RequestHead, refuseWithoutAccess } from "./admission-rules.ts";
+import { type AdmissionRules, foreignHost, lowRole, type Refusal, type RequestHead, refuseBeforePass } from "./admission-rules.ts";
 import { bearerPass, singlePass } from "./bearer-pass.ts";
 
 /** Whether a request may pass the door. */
@@ -29,9 +29,9 @@ function hasBody(head: RequestHead): boolean {
 
 /** Decides about a request from its head alone. The pass comes first: without one, every path gives the same answer. */
 export async function admitRequest(rules: AdmissionRules, head: RequestHead): Promise<Admission> {
-	const withoutAccess = await refuseWithoutAccess(rules, head.headers);
-	if (withoutAccess !== null) {
-		return withoutAccess;
+	const beforePass = await refuseBeforePass(rules, head.headers);
+	if (beforePass !== null) {
+		return beforePass;
 	}
 	const pass = bearerPass(head.headers.authorization);
 	const verified = pass === null ? ({ ok: false, reason: "no pass" } as const) : await rules.verify(pass);

@@ -2,7 +2,7 @@ import { type DoorSocket, findDoorSocket } from "@opta/contracts/door-routes";
 import type { ErrorCode } from "@opta/contracts/error-codes";
 import { roleAllows } from "@opta/contracts/roles";
 import { type TicketClaims, ticketUseSchema } from "@opta/contracts/schema/pass";
-import { type AdmissionRules, foreignHost, lowRole, type Refusal, type RequestHead, refuseWithoutAccess } from "./admission-rules.ts";
+import { type AdmissionRules, foreignHost, lowRole, type Refusal, type RequestHead, refuseBeforePass } from "./admission-rules.ts";
 import { type OfferedProtocols, readSocketProtocols } from "./socket-protocols.ts";
 
 /** Whether a WebSocket may be opened. */
@@ -40,9 +40,9 @@ function useOf({ target, headers }: RequestHead): { readonly path: string; reado
  * exactly this path and origin, every path gives the same answer.
  */
 export async function admitUpgrade(rules: AdmissionRules, head: RequestHead): Promise<UpgradeAdmission> {
-	const withoutAccess = await refuseWithoutAccess(rules, head.headers);
-	if (withoutAccess !== null) {
-		return withoutAccess;
+	const beforePass = await refuseBeforePass(rules, head.headers);
+	if (beforePass !== null) {
+		return beforePass;
 	}
 	const offered: OfferedProtocols | null = readSocketProtocols(head.headers["sec-websocket-protocol"]);
 	const use = useOf(head);

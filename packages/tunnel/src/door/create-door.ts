@@ -26,6 +26,8 @@ export interface DoorOptions {
 	readonly identity: Pick<HostIdentity, "hostId" | "key">;
 	readonly verify: PassVerifier;
 	readonly verifyTicket: TicketVerifier;
+	/** True while the owner of this host has revoked it. */
+	readonly isHostRevoked: () => boolean;
 	/** Origin of LMX on loopback. */
 	readonly lmxUrl: string;
 	/** Origin of the daemon beside the host on loopback. */
@@ -61,6 +63,7 @@ export function createDoor({ logger, peers, allowedHosts, publicHosts, ...option
 	const rules = {
 		verify: options.verify,
 		verifyTicket: options.verifyTicket,
+		isHostRevoked: options.isHostRevoked,
 		verifyAccess: options.verifyAccess,
 		isOwnHost: (hosts: readonly string[] | undefined) => isAllowedHost(hosts, allowedHosts, publicHosts),
 		maxBodyBytes: limits.maxBodyBytes,

@@ -15,7 +15,8 @@ export interface Trust {
 	readonly isRevoked: (claims: PassClaims) => boolean;
 	/** What accounts said last. */
 	readonly replaceRevocations: (revocations: readonly PassRevocation[]) => void;
-	/** A host that its owner revoked takes nobody's pass until it is claimed anew. */
+	/** True while accounts says that the owner revoked this host: then nobody is let in until it is claimed anew. */
+	readonly isHostRevoked: () => boolean;
 	readonly setHostRevoked: (revoked: boolean) => void;
 }
 
@@ -27,15 +28,14 @@ export function openTrust(
 	const revoked = createRevokedPasses();
 	const keys = createPinnedKeys({ issuer, pinned: jwks.keys, ...options });
 	const rules = { issuer, audience: hostAudience(hostId), keys, revoked };
-	const [verify, verifyTicket] = [createPassVerifier(rules), createTicketVerifier(rules)];
-	const refusal = { ok: false, reason: "this host was revoked" } as const;
 	let isHostRevoked = false;
 	return {
-		verify: async (pass) => (isHostRevoked ? refusal : verify(pass)),
-		verifyTicket: async (ticket, use) => (isHostRevoked ? refusal : verifyTicket(ticket, use)),
+		verify: createPassVerifier(rules),
+		verifyTicket: createTicketVerifier(rules),
 		refreshKeys: keys.refresh,
 		isRevoked: revoked.isRevoked,
 		replaceRevocations: revoked.replace,
+		isHostRevoked: () => isHostRevoked,
 		setHostRevoked: (next) => {
 			isHostRevoked = next;
 		},

@@ -23,6 +23,8 @@ export interface LinkListenerLimits {
 export interface LinkListenerOptions {
 	readonly identity: Pick<HostIdentity, "hostId" | "key">;
 	readonly verifyTicket: TicketVerifier;
+	/** True while the owner of this host has revoked it. */
+	readonly isHostRevoked: () => boolean;
 	readonly peers: Peers;
 	/** The machine's own name. */
 	readonly hostname: string;
@@ -51,6 +53,7 @@ export function createLinkListener({ identity, verifyTicket, peers, logger, ...o
 		// Nothing is asked for with a pass here.
 		verify: async () => ({ ok: false, reason: "no passes here" }) as const,
 		verifyTicket,
+		isHostRevoked: options.isHostRevoked,
 		verifyAccess: null,
 		isOwnHost: (hosts: readonly string[] | undefined) => isAllowedLanHost(hosts, options.hostname, options.allowedHosts),
 		maxBodyBytes: 0,

@@ -99,7 +99,7 @@ export async function openDoorBench(options: DoorBenchOptions = {}): Promise<Doo
 	const [lmxUrl, daemonUrl] = await Promise.all([lmx.listen(), daemon.listen()]);
 	const { identity } = passes;
 	const trust = openTrust(identity, { fetchStatements: async () => [], store: async () => undefined, report: () => undefined });
-	const { verify, verifyTicket } = trust;
+	const { verify, verifyTicket, isHostRevoked } = trust;
 	const nonces = createSelfNonces();
 	const peers = openPeers({
 		limits: options.peerLimits ?? {},
@@ -108,12 +108,12 @@ export async function openDoorBench(options: DoorBenchOptions = {}): Promise<Doo
 	const allowedHosts = new Set(options.allowedHosts);
 	const publicHosts = new Set<string>();
 	const door: Door = createDoor({
-		...{ identity, verify, verifyTicket, nonces, lmxUrl, daemonUrl, peers, allowedHosts, publicHosts, logger },
+		...{ identity, verify, verifyTicket, isHostRevoked, nonces, lmxUrl, daemonUrl, peers, allowedHosts, publicHosts, logger },
 		verifyAccess: options.verifyAccess ?? null,
 		examine: async (own) => ({ build: `${own.length} devices`, at: new Date().toISOString(), checks: [] }),
 		limits: options.limits ?? {},
 	});
-	const links = createLinkListener({ identity, verifyTicket, peers, hostname: "Mono512.local", allowedHosts, logger });
+	const links = createLinkListener({ identity, verifyTicket, isHostRevoked, peers, hostname: "Mono512.local", allowedHosts, logger });
 	const [doorPort, linkPort] = await Promise.all([listen(door.server), listen(links.server)]);
 	const doorUrl = `http://127.0.0.1:${doorPort}`;
 	const open = (sent: SentRequest): ClientRequest =>
