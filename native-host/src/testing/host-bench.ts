@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { type RoleMessage, roleMessageSchema } from "@opta/contracts/schema/process-message";
+import { type RoleMessage, readyMessageSchema, roleMessageSchema } from "@opta/contracts/schema/process-message";
 import { createPassMaker, type PassMaker } from "@opta/reach/testing/pass-maker";
 import { untilGone } from "./process-state.ts";
 
@@ -17,6 +17,8 @@ export interface HostBench {
 	/** Makes passes that the door of this host takes. */
 	readonly passes: PassMaker;
 	readonly start: (...args: readonly string[]) => ChildProcess;
+	/** The same with variables; it has none else. */
+	readonly startWith: (variables: Readonly<Record<string, string>>, ...args: readonly string[]) => ChildProcess;
 	/** Runs to its end. */
 	readonly runToEnd: (...args: readonly string[]) => Promise<{ readonly code: unknown; readonly stdout: string; readonly stderr: string }>;
 	/** The next time a role is in a state. */
@@ -38,12 +40,17 @@ export async function openHostBench(): Promise<HostBench> {
 	const ready = once(messages, "ready");
 	const rolePids = new Set<number>();
 
-	const start = (...args: readonly string[]): ChildProcess => {
-		child = spawn(process.execPath, [main, "--state-dir", stateDir, ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"], env: {} });
+	const startWith = (variables: Readonly<Record<string, string>>, ...args: readonly string[]): ChildProcess => {
+		child = spawn(process.execPath, [main, "--state-dir", stateDir, ...args], {
+			stdio: ["ignore", "pipe", "pipe", "ipc"],
+			env: { ...variables },
+		});
 		child.on("message", (message) => {
 			const change = roleMessageSchema.safeParse(message);
 			if (!change.success) {
-				messages.emit("ready");
+				if (readyMessageSchema.safeParse(message).success) {
+					messages.emit("ready");
+				}
 				return;
 			}
 			if (change.data.pid !== null) {
@@ -53,10 +60,12 @@ export async function openHostBench(): Promise<HostBench> {
 		});
 		return child;
 	};
+	const start = (...args: readonly string[]): ChildProcess => startWith({}, ...args);
 	return {
 		stateDir,
 		passes,
 		start,
+		startWith,
 		runToEnd: async (...args) => {
 			const started = start(...args);
 			const written = Promise.all([started.stdout, started.stderr].map((stream) => (stream === null ? "" : text(stream))));
