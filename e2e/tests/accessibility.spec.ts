@@ -18,9 +18,11 @@ const publicPages: readonly [SiteName, string][] = [
 	["accounts", "/check-mail"],
 	["accounts", "/forgot-password"],
 	["accounts", "/cli"],
+	["accounts", "/hosts/join"],
 ];
 const signedInPages: readonly [SiteName, string][] = [
 	["accounts", "/"],
+	["accounts", "/hosts"],
 	["accounts", "/sessions"],
 	["accounts", "/security"],
 	["accounts", "/log"],

@@ -4,7 +4,7 @@ import type { Topic } from "./topic.ts";
 export const account: Topic = {
 	slug: "account",
 	title: "Your account",
-	summary: "Signing in, devices, second factors, the log, leaving",
+	summary: "Signing in, devices, hosts and members, second factors, the log, leaving",
 	sections: [
 		{
 			id: "sign-in",
@@ -24,6 +24,8 @@ export const account: Topic = {
 						["Mails for a new password", "3 a day for one address"],
 						["Codes of a second factor", "5 in five minutes, 20 an hour"],
 						["Codes of a device", "5 in ten minutes"],
+						["Invitations to a host that you make", "20 an hour, 60 a day, 20 open for one host"],
+						["Links of invitations that you open", "20 in ten minutes"],
 					],
 				},
 				{ kind: "text", text: "Nothing is locked for good: what is refused is not counted, and the answer says how long to wait." },
@@ -40,6 +42,35 @@ export const account: Topic = {
 				{
 					kind: "text",
 					text: "What a device gets is bound to a key that never leaves it. It changes at every use; a copy that comes back ends the device. It must be approved again after 180 days, or after 60 days without use. Under “sessions” you see every browser and device, and end one, all others, or everything.",
+				},
+			],
+		},
+		{
+			id: "hosts",
+			title: "Hosts and members",
+			blocks: [
+				{
+					kind: "text",
+					text: "Under “hosts” stand the computers whose models you may use, with your role, their version, and when they were last there. To add one of your own, run `opta host claim` on it, or `npm run host -- claim`, and type the code that it shows.",
+				},
+				{
+					kind: "table",
+					caption: "Roles on a host",
+					columns: ["Role", "May"],
+					rows: [
+						["viewer", "see models and load"],
+						["user", "chat with its models as well"],
+						["operator", "load and unload models as well"],
+						["owner", "do everything, and decide who is a member"],
+					],
+				},
+				{
+					kind: "text",
+					text: "The owner invites with a role: by a link, which is shown once and good for one person, or to an e-mail address, where the invitation waits under “hosts”. Both are good for seven days, and can be withdrawn. Opening a link needs JavaScript; an invitation to an address does not. Whoever is a member already keeps their role.",
+				},
+				{
+					kind: "text",
+					text: "The owner changes roles, removes members, and hands the host over to one of them. Everybody else can leave. Revoking a host takes it from everybody within a minute, the owner too; its models and files stay on it, and it must be claimed anew. Each change is in the log of the people whom it is about.",
 				},
 			],
 		},
@@ -69,7 +100,7 @@ export const account: Topic = {
 			blocks: [
 				{
 					kind: "text",
-					text: "Everything else is signed out at once. Fourteen days later the account is deleted for good, with its profile, log and vault; until then you can sign in and keep it. Hosts that you own lose their owner, and their models stay on them.",
+					text: "Everything else is signed out at once. Fourteen days later the account is deleted for good, with its profile, log and vault; until then you can sign in and keep it. Hosts that you still own are revoked then: hand them over first if others are to go on using them. Models stay on them.",
 				},
 			],
 		},
