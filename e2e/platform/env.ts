@@ -22,3 +22,6 @@ export function runningPlatform(): RunningPlatform {
 
 /** The browser that the tests drive; unset for Playwright's own. */
 export const chromiumPath: string | undefined = process.env.OPTA_CHROMIUM;
+
+/** What programs that a test starts need of this process's variables: nothing of a user's own Opta. */
+export const plainVariables: Readonly<Record<string, string>> = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
