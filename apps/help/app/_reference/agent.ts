@@ -54,7 +54,7 @@ export const agent: Topic = {
 						["opta connect", "Finds a host and says what works"],
 						["opta serve", "Starts, stops or asks the inference server, here or over ssh on the host"],
 						["opta status", "Daemon, host and account at a glance"],
-						["opta doctor", "Looks for what is wrong, layer by layer, each with its fix"],
+						["opta doctor", "Looks for what is wrong, layer by layer up to the host's door and models, each with its fix"],
 						["opta config", "Reads and changes the configuration"],
 						["opta mcp", "Adds and removes MCP servers"],
 						["opta account", "Signs this computer in and out"],

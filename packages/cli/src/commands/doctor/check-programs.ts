@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { homedir } from "node:os";
 import { promisify } from "node:util";
+import { type CheckOutcome, fine, limited } from "@opta/contracts/doctor-check";
 import { thisPlatform } from "@opta/daemon/platform/opta-home";
 import { detectSandbox } from "@opta/daemon/sandbox/detect-sandbox";
 import type { CliContext } from "../../program/cli-context.ts";
-import { type Finding, fine, limited } from "./finding.ts";
 
 const run = promisify(execFile);
 
@@ -19,23 +19,23 @@ async function firstLine(program: string, args: readonly string[]): Promise<stri
 }
 
 /** git, for diffs, commits and checkpoints. */
-export async function checkGit(): Promise<Finding> {
+export async function checkGit(): Promise<CheckOutcome> {
 	const version = await firstLine("git", ["--version"]);
-	return version === null ? limited("git", "git was not found; the agent has no git tools.", "Install git.") : fine("git", version);
+	return version === null ? limited("git was not found; the agent has no git tools.", "Install git.") : fine(version);
 }
 
 /** ripgrep, which comes with the package. */
-export async function checkRipgrep(): Promise<Finding> {
+export async function checkRipgrep(): Promise<CheckOutcome> {
 	try {
 		const { rgPath } = await import("@vscode/ripgrep");
 		const version = await firstLine(rgPath, ["--version"]);
 		if (version !== null) {
-			return fine("ripgrep", version);
+			return fine(version);
 		}
 	} catch (error) {
-		return limited("ripgrep", `ripgrep is missing: ${error instanceof Error ? error.message : String(error)}`, "Install opta-cli again.");
+		return limited(`ripgrep is missing: ${error instanceof Error ? error.message : String(error)}`, "Install opta-cli again.");
 	}
-	return limited("ripgrep", "ripgrep does not run here; searching files fails.", "Install opta-cli again for this system.");
+	return limited("ripgrep does not run here; searching files fails.", "Install opta-cli again for this system.");
 }
 
 const chromiumPlaces: Readonly<Record<"darwin" | "linux" | "win32", readonly string[]>> = {
@@ -54,21 +54,21 @@ const chromiumPlaces: Readonly<Record<"darwin" | "linux" | "win32", readonly str
 };
 
 /** A Chromium for the browser tools. */
-export async function checkChromium(): Promise<Finding> {
+export async function checkChromium(): Promise<CheckOutcome> {
 	for (const file of chromiumPlaces[thisPlatform()]) {
 		const isThere = await access(file, constants.X_OK).then(
 			() => true,
 			() => false,
 		);
 		if (isThere) {
-			return fine("chromium", file);
+			return fine(file);
 		}
 	}
-	return limited("chromium", "No Chromium or Chrome was found; the agent has no browser tools.", "Install Chromium.");
+	return limited("No Chromium or Chrome was found; the agent has no browser tools.", "Install Chromium.");
 }
 
 /** What keeps the agent's commands to the workspace. */
-export async function checkSandbox({ environment }: CliContext, enabled: boolean): Promise<Finding> {
+export async function checkSandbox({ environment }: CliContext, enabled: boolean): Promise<CheckOutcome> {
 	const sandbox = await detectSandbox({
 		platform: thisPlatform(),
 		enabled,
@@ -77,10 +77,6 @@ export async function checkSandbox({ environment }: CliContext, enabled: boolean
 		hidden: [],
 	});
 	return sandbox.kind === "none"
-		? limited(
-				"sandbox",
-				`Commands of the agent run without a sandbox: ${sandbox.note}`,
-				"Install what is named, or look closely at what you allow.",
-			)
-		: fine("sandbox", sandbox.kind);
+		? limited(`Commands of the agent run without a sandbox: ${sandbox.note}`, "Install what is named, or look closely at what you allow.")
+		: fine(sandbox.kind);
 }
