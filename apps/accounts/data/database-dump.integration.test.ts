@@ -2,9 +2,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { requestToken } from "@opta/auth/cli-login/request-token";
-import { createDeviceKey, thumbprintOf } from "@opta/auth/device-credential/device-key";
+import { createDeviceKey, publicDeviceKey, thumbprintOf } from "@opta/auth/device-credential/device-key";
+import { proveKey } from "@opta/auth/device-credential/key-proof";
+import { hostClaimPath } from "@opta/contracts/reach";
+import { siteUrl } from "@opta/contracts/site-url";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startHostClaim } from "../claim/start-host-claim.ts";
 import { readApproval } from "../devices/approval-cookie.ts";
 import { approveTerminal } from "../devices/approve-terminal.ts";
 import { issueDeviceToken } from "../devices/issue-device-token.ts";
@@ -30,12 +34,33 @@ beforeAll(async () => {
 	stopRoutes = await serveRoutes(portBase + 3, {
 		"POST /api/device/token": (request) => issueDeviceToken(bench.context, request),
 		"POST /api/device/code": (request) => startDeviceCode(bench.context, request),
+		"POST /api/host/claim": (request) => startHostClaim(bench.context, request),
 	});
 });
 afterAll(async () => {
 	await stopRoutes();
 	await bench.stop();
 });
+
+/** A host that waits to be claimed. */
+async function askForClaim(): Promise<Record<string, string>> {
+	const key = await createDeviceKey();
+	const dpop = await proveKey(key, {
+		method: "POST",
+		url: siteUrl(bench.context.configuration.addressing, "accounts", hostClaimPath),
+		secret: "",
+	});
+	const answer = await fetch(`http://127.0.0.1:${portBase + 3}${hostClaimPath}`, {
+		method: "POST",
+		headers: { "content-type": "application/json", dpop },
+		body: JSON.stringify({ name: "Attic", version: "0.1.0", key: publicDeviceKey(key) }),
+	});
+	const { claimCode, userCode } = await answer.json();
+	return {
+		...{ "key of a host": key.d, "claim code of a host": claimCode },
+		...{ "user code of a host": userCode, "bare user code of a host": userCode.replace("-", "") },
+	};
+}
 
 /** Everything that opens something, by what it is; filled while a person uses their account. */
 async function useEverything(email: string): Promise<Record<string, string>> {
@@ -73,7 +98,9 @@ async function useEverything(email: string): Promise<Record<string, string>> {
 	const body = JSON.stringify({ hostId: bench.hostId });
 	const { pass } = await (await issuePass(context, new Request("http://localhost:3003/x", { method: "POST", headers, body }))).json();
 	await new Visitor(bench).post(requestRecovery, { email });
+	const claim = await askForClaim();
 	return {
+		...claim,
 		password,
 		"wrong password": wrong,
 		"new password": renewed,

@@ -23,7 +23,7 @@ export const account: Topic = {
 						["Mails with a sign-in link", "1 a minute, 5 an hour for one address"],
 						["Mails for a new password", "3 a day for one address"],
 						["Codes of a second factor", "5 in five minutes, 20 an hour"],
-						["Codes of a device", "5 in ten minutes"],
+						["Codes of a device or host", "5 in ten minutes"],
 						["Invitations to a host that you make", "20 an hour, 60 a day, 20 open for one host"],
 						["Links of invitations that you open", "20 in ten minutes"],
 					],
@@ -71,6 +71,20 @@ export const account: Topic = {
 				{
 					kind: "text",
 					text: "The owner changes roles, removes members, and hands the host over to one of them. Everybody else can leave. Revoking a host takes it from everybody within a minute, the owner too; its models and files stay on it, and it must be claimed anew. Each change is in the log of the people whom it is about.",
+				},
+			],
+		},
+		{
+			id: "claim-host",
+			title: "Claiming a host",
+			blocks: [
+				{
+					kind: "text",
+					text: "`opta host claim` on the computer that runs the models shows eight letters, a QR code and a fingerprint. Type the letters at `/hosts/claim`, or follow the QR code, and compare: the page shows the same fingerprint, or somebody else sent you the code. Whoever approves becomes the owner.",
+				},
+				{
+					kind: "text",
+					text: "A host has one owner. Who comes second is told so; the owner adds others, hands the host over, or revokes it, and a revoked host can be claimed anew. The first person to sign up on a platform of one machine owns that machine without claiming it.",
 				},
 			],
 		},
