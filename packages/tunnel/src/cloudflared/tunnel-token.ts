@@ -4,7 +4,7 @@ import path from "node:path";
 /** The token of a named tunnel, or one line for a person. */
 export type TunnelTokenResult = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly message: string };
 
-const tokenText = /^[\w+/=-]{32,2048}$/;
+const tokenText = /^[\w+/=-]{16,2048}$/;
 const othersMayRead = 0o077;
 
 /** Reads the token of a named tunnel: from the environment, else from `tunnel-token` in the state folder, which only its user may read. */
