@@ -40,6 +40,10 @@ const routeTexts: Readonly<Record<string, string>> = {
 	"/admin/presets/:name": "One of them",
 	"/admin/skills": "Prompt templates with tools",
 	"/admin/config/reload": "Read the configuration file again",
+	"/peers": "Your own devices that are joined to the host, or lately were",
+	"/peers/:deviceId/v3/*": "The daemon of one of your devices, for its owner alone",
+	"/v3/*": "The daemon on the host, for its owner alone",
+	"/v1/chat": "A turn of that daemon, in its older form",
 };
 
 /** A job's routes are those of its kind. */
