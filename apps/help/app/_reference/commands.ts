@@ -92,6 +92,24 @@ export const commands: Topic = {
 							"`OPTA_DOOR_ALLOWED_HOSTS`",
 							"Public names of the tunnel that the door answers to; loopback only unless given",
 						],
+						[
+							"--tunnel",
+							"`OPTA_DOOR_TUNNEL`",
+							"Opens the host to the internet with cloudflared: `off`, `quick` (a name that changes, no account) or `named`; `off` unless given",
+						],
+						[
+							"--tunnel-url",
+							"`OPTA_DOOR_TUNNEL_URL`",
+							"Public address of the named tunnel; its token is in `tunnel-token` in the state folder or in `OPTA_TUNNEL_TOKEN`",
+						],
+						[
+							"--access-audience",
+							"`OPTA_DOOR_ACCESS_AUDIENCE`",
+							"Audience tag of Cloudflare Access before the tunnel; its token is checked besides the pass",
+						],
+						["--access-team", "`OPTA_DOOR_ACCESS_TEAM`", "Name of the team at Cloudflare Access"],
+						["--bind", "`OPTA_BIND`", "`lan` opens LMX and the port where devices join to the own network; `loopback` unless given"],
+						["--link-port", "`OPTA_DOOR_LINK_PORT`", `Port where devices of the own network join, \`${defaultPorts.link}\` unless given`],
 						["--state-dir", "`OPTA_HOME`", "Folder for everything that is written"],
 					],
 				},
@@ -100,6 +118,33 @@ export const commands: Topic = {
 					label: "an inference server alone",
 					prompt: true,
 					code: "npm run host -- --roles lmx --port 18001 --model /path/to/model.gguf --state-dir /path/to/state",
+				},
+			],
+		},
+		{
+			id: "claim",
+			title: "npm run host -- claim",
+			blocks: [
+				{
+					kind: "text",
+					text: "Makes this computer a host of yours: shows a code and a fingerprint, waits until you entered the code at accounts and approved, and writes `host.json`. A host that has an owner is not claimed a second time.",
+				},
+				{
+					kind: "table",
+					caption: "Flags of npm run host -- claim",
+					columns: ["Flag", "Variable", "Meaning"],
+					rows: [
+						["--name", "none", "Name of the host; this computer's name unless given"],
+						["--state-dir", "`OPTA_HOME`", "Folder that gets `host.json`, `~/.config/opta` unless given"],
+						["--accounts-origin", "`OPTA_ACCOUNTS_ORIGIN`", "Public address of accounts; the one on this computer unless given"],
+						["--again", "none", "Claims a host anew that its owner revoked"],
+					],
+				},
+				{
+					kind: "code",
+					label: "claim this computer, then open it to the internet",
+					prompt: true,
+					code: "npm run host -- claim --name Mono512\nnpm run host -- --tunnel quick",
 				},
 			],
 		},
