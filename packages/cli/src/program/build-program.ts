@@ -41,6 +41,19 @@ function helpAfter(spec: CommandSpec): string {
 	return `${examples}${exits}`;
 }
 
+/** A word that names no command goes to the default one otherwise, which says that it takes no words. */
+function refuseUnknownName(parent: Command): void {
+	const [first] = parent.args;
+	if (first === undefined || first.startsWith("-") || parent.commands.some((child) => child.name() === first)) {
+		return;
+	}
+	const names = new Command(parent.name()).copyInheritedSettings(parent);
+	for (const child of parent.commands) {
+		names.command(child.name());
+	}
+	names.parse([first], { from: "user" });
+}
+
 function addCommand(parent: Command, spec: CommandSpec, choose: (chosen: ChosenCommand) => void): void {
 	const command = parent
 		.command(spec.name, { isDefault: spec.isDefault === true })
@@ -55,6 +68,9 @@ function addCommand(parent: Command, spec: CommandSpec, choose: (chosen: ChosenC
 	}
 	for (const child of spec.children ?? []) {
 		addCommand(command, child, choose);
+	}
+	if (spec.children?.some(({ isDefault }) => isDefault === true) === true) {
+		command.hook("preSubcommand", refuseUnknownName);
 	}
 	const after = helpAfter(spec);
 	if (after !== "") {

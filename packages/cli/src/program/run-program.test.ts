@@ -58,6 +58,16 @@ it.each([
 	expect(stderr).not.toContain("secret ");
 });
 
+it.each([
+	[["sessions", "nonsense"], "error: unknown command 'nonsense'"],
+	[["models", "lst", "--json"], "error: unknown command 'lst'\n(Did you mean list?)"],
+	[["models", "lst", "extra"], "error: unknown command 'lst'\n(Did you mean list?)"],
+	[["sessions", "list", "extra"], "error: too many arguments for 'list'"],
+])("says what is wrong with %j, also where a command has a default", async (args, words) => {
+	const { code, stderr } = await call(...args);
+	expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
+});
+
 it("shows help on stdout where it is asked for", async () => {
 	for (const args of [[], ["--help"], ["sessions", "--help"], ["help", "do"]]) {
 		const { code, stdout, stderr } = await call(...args);
