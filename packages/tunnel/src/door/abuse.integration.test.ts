@@ -1,4 +1,6 @@
-import { generateKeyPair } from "jose";
+import { randomUUID } from "node:crypto";
+import { chatSocketProtocol, devicePassHeader } from "@opta/contracts/reach";
+import { exportSPKI, generateKeyPair, importJWK, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type DoorBench, openDoorBench } from "../testing/door-bench.ts";
 
@@ -35,6 +37,18 @@ describe("a request without a valid pass", () => {
 			"expired",
 			async () => ({ authorization: `Bearer ${await bench.passes.make("owner", { claims: { iat: 1_700_000_000, exp: 1_700_000_060 } })}` }),
 		],
+		["by nobody (alg none)", async () => ({ authorization: `Bearer ${new UnsecuredJWT({ role: "owner" }).encode()}AA` })],
+		[
+			"HS256 with the public key as secret",
+			async () => {
+				const spki = await exportSPKI((await importJWK(bench.passes.publicJwk, "ES256")) as Parameters<typeof exportSPKI>[0]);
+				const made = await bench.passes.make("owner", { header: { alg: "HS256" }, key: new TextEncoder().encode(spki) });
+				return { authorization: `Bearer ${made}` };
+			},
+		],
+		["that is a ticket", async () => ({ authorization: `Bearer ${await bench.passes.makeTicket({ path: "/healthz", origin: null })}` })],
+		["for a device", async () => ({ authorization: `Bearer ${await bench.passes.makeFor(`device:${randomUUID()}`, "owner")}` })],
+		["where the one for a device belongs", async () => ({ [devicePassHeader]: pass })],
 		["for another host", async () => ({ authorization: `Bearer ${await bench.passes.make("owner", { claims: { aud: "host:other" } })}` })],
 		["under another scheme", async () => ({ authorization: `Basic ${pass}` })],
 		["twice, a good one first", async () => ({ authorization: [`Bearer ${pass}`, "Bearer a.b.c"] })],
@@ -80,6 +94,22 @@ describe("a path that only resembles a route", () => {
 		"/admin/Status",
 		"/admin/models/load",
 		"/v1/chat/completions/",
+		"/peers/",
+		"/peers/a",
+		"/peers/a/v3",
+		"/peers/a/v3/",
+		"/peers/a/v3//sessions",
+		"/peers/a/v3/../v1/models",
+		"/peers/../v3/sessions",
+		"/peers/%2e%2e/v3/sessions",
+		"/peers/a%2fb/v3/sessions",
+		"/peers/a/V3/sessions",
+		"/Peers",
+		"/peers//v3/sessions",
+		"/v3/../admin/status",
+		"/v3/%2e%2e/admin/status",
+		"/v3//sessions",
+		"/self",
 		"http://127.0.0.1:1234/healthz",
 		"*",
 		"/",
@@ -154,6 +184,25 @@ describe("headers of the client", () => {
 		expect([bench.received[0]?.headers["x-request-id"], answer.headers["x-request-id"]]).toEqual([requestId, requestId]);
 	});
 
+	it("bring one pass for the device, not two and not something else", async () => {
+		const device = await bench.joinDevice();
+		const { authorization = "", [devicePassHeader]: devicePass = "" } = await device.headers();
+		for (const sent of [[devicePass, "a.b.c"], [devicePass, devicePass], `${devicePass}, a.b.c`, `Bearer ${devicePass}`, "", "x"]) {
+			const answer = await bench.send({ path: device.path("/v3/sessions"), headers: { authorization, [devicePassHeader]: sent } });
+			expect([answer.status, codeOf(answer.body)]).toEqual([401, "invalid_pass"]);
+		}
+		expect(device.daemon.received).toEqual([]);
+	});
+
+	it("name a host that the door answers to at this moment", async () => {
+		const named = async (host: string) => (await bench.send({ pass, headers: { host } })).status;
+		expect(await named("quick-one.trycloudflare.com")).toBe(403);
+		bench.publicHosts.add("quick-one.trycloudflare.com");
+		expect(await named("quick-one.trycloudflare.com")).toBe(200);
+		bench.publicHosts.delete("quick-one.trycloudflare.com");
+		expect(await named("quick-one.trycloudflare.com")).toBe(403);
+	});
+
 	it("name a host that the door answers to", async () => {
 		expect((await bench.send({ pass, headers: { host: "mono512.example.com" } })).status).toBe(200);
 		const rebound = await bench.send({ pass, headers: { host: "evil.com" } });
@@ -186,6 +235,36 @@ describe("headers of the target", () => {
 		expect(Object.keys(headers).sort()).toEqual(
 			["cache-control", "connection", "date", "retry-after", "transfer-encoding", "x-content-type-options", "x-request-id"].sort(),
 		);
+	});
+});
+
+describe("a host that calls itself", () => {
+	it("is known by a number that it used once; nobody else finds anything there", async () => {
+		const nonce = bench.nonces.issue();
+		const call = () => bench.send({ path: "/self", headers: { authorization: `Bearer ${nonce}` } });
+		expect((await call()).status).toBe(204);
+		expect((await call()).status).toBe(401);
+		expect((await bench.send({ path: "/healthz", headers: { authorization: `Bearer ${bench.nonces.issue()}` } })).status).toBe(401);
+	});
+});
+
+describe("a door behind Cloudflare Access", () => {
+	it("asks it before anything else, of requests and of WebSockets", async () => {
+		const guarded = await openDoorBench({ verifyAccess: async (lines) => (lines?.[0] === "good" ? null : "no token of Access") });
+		const good = { "cf-access-jwt-assertion": "good" };
+		const made = await guarded.passes.make("viewer");
+		const path = "/v1/chat/stream";
+		const dial = async (headers: Record<string, string>) => {
+			const ticket = await guarded.passes.makeTicket({ path, origin: null }, { claims: { role: "user" } });
+			return guarded.openSocket({ path, ticket, protocols: [chatSocketProtocol], headers });
+		};
+		expect((await guarded.send({ pass: made })).status).toBe(401);
+		expect((await guarded.send({ pass: made, headers: good })).status).toBe(200);
+		expect((await guarded.send({ headers: good })).status).toBe(401);
+		expect(await dial({})).toMatchObject({ ok: false, status: 401 });
+		expect(await dial(good)).toMatchObject({ ok: true });
+		expect(guarded.received[0]?.headers["cf-access-jwt-assertion"]).toBeUndefined();
+		await guarded.close();
 	});
 });
 

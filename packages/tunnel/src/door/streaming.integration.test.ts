@@ -103,6 +103,83 @@ describe("streaming through the door", () => {
 	});
 });
 
+describe("a stream that has nothing to say", () => {
+	it("is kept alive by its own comments, which pass at once; the door adds nothing to any answer", async () => {
+		bench = await openDoorBench();
+		const { outgoing, response } = await openChat();
+		outgoing.end("[]}");
+		response.writeHead(200, { "content-type": "text/event-stream" }).write("data: half of an ev");
+		const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+		const told: string[] = [];
+		answer.on("data", (chunk) => told.push(String(chunk)));
+		for (const piece of ["ent\n\n", ": alive\n\n", ": alive\n\n"]) {
+			const next = once(answer, "data");
+			response.write(piece);
+			await next;
+		}
+		response.end();
+		await once(answer, "end");
+		expect(told.join("")).toBe("data: half of an event\n\n: alive\n\n: alive\n\n");
+	});
+});
+
+describe("a client that takes nothing of its answer", () => {
+	it("is cut after a while, and the target with it; a slow one that reads is not", async () => {
+		bench = await openDoorBench({ limits: { readerStallMs: 300 } });
+		const stuck = await openChat();
+		stuck.outgoing.end("[]}");
+		stuck.response.writeHead(200).write(Buffer.alloc(32 * 1024 * 1024));
+		const [stuckAnswer] = (await once(stuck.outgoing, "response")) as [IncomingMessage];
+		stuckAnswer.on("error", () => undefined);
+
+		const slow = await openChat();
+		slow.outgoing.end("[]}");
+		slow.response.writeHead(200).end(Buffer.alloc(8 * 1024 * 1024));
+		const [slowAnswer] = (await once(slow.outgoing, "response")) as [IncomingMessage];
+		let bytes = 0;
+		let pauses = 0;
+		slowAnswer.on("data", (chunk: Buffer) => {
+			bytes += chunk.length;
+			if (bytes > (pauses + 1) * 2 * 1024 * 1024) {
+				pauses += 1;
+				slowAnswer.pause();
+				setTimeout(() => slowAnswer.resume(), 150);
+			}
+		});
+		await Promise.all([once(stuck.response, "close"), once(slowAnswer, "end")]);
+		expect([bytes, stuck.response.writableFinished]).toEqual([8 * 1024 * 1024, false]);
+		stuck.outgoing.destroy();
+	});
+});
+
+describe("more than may be under way", () => {
+	it("is refused with a time to wait, of one person or of all", async () => {
+		bench = await openDoorBench({ limits: { maxRequests: 3, maxRequestsPerPerson: 2 } });
+		bench.answerWith((incoming) => incoming.resume());
+		const sub = randomUUID();
+		const ask = async (person: string) => {
+			const outgoing = bench.open({ pass: await bench.passes.make("viewer", { claims: { sub: person } }) });
+			outgoing.on("error", () => undefined).end();
+			return outgoing;
+		};
+		const refused = async (person: string) => {
+			const { status, headers, body } = await bench.send({ pass: await bench.passes.make("viewer", { claims: { sub: person } }) });
+			return [status, JSON.parse(body).error.code, Number(headers["retry-after"]) > 0];
+		};
+		const open = [await ask(sub), await ask(sub)];
+		await expect.poll(() => bench.received.length).toBe(2);
+		expect(await refused(sub)).toEqual([503, "unavailable", true]);
+		open.push(await ask(randomUUID()));
+		await expect.poll(() => bench.received.length).toBe(3);
+		expect(await refused(randomUUID())).toEqual([503, "unavailable", true]);
+		for (const outgoing of open) {
+			outgoing.destroy();
+		}
+		bench.answerWith((_incoming, response) => response.end());
+		await expect.poll(async () => (await bench.send({ pass: await bench.passes.make("viewer", { claims: { sub } }) })).status).toBe(200);
+	});
+});
+
 describe("a pass that is revoked while its stream runs", () => {
 	it("ends the stream as broken off and the model's work with it; other people's go on, and a new pass opens the door again", async () => {
 		bench = await openDoorBench();
