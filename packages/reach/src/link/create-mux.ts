@@ -163,7 +163,7 @@ export function createMux({ transport, side, onStream }: MuxOptions): Mux {
 		end(error) {
 			endedBy ??= error;
 			for (const stream of [...streams.values()]) {
-				stream.receiveReset(error);
+				stream.cut(error);
 			}
 		},
 	};

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 
 const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
@@ -16,7 +16,7 @@ function createNonces(): () => Buffer {
 }
 
 /** Makes what encrypts the messages of one direction, in their order. The key must be used for nothing else. */
-export function createSealer(key: Buffer): (plain: Buffer) => Buffer {
+export function createSealer(key: KeyObject): (plain: Buffer) => Buffer {
 	const nextNonce = createNonces();
 	return (plain) => {
 		const cipher = createCipheriv(algorithm, key, nextNonce());
@@ -26,7 +26,7 @@ export function createSealer(key: Buffer): (plain: Buffer) => Buffer {
 }
 
 /** Makes what decrypts them: null for a message that was changed, left out, repeated or reordered. */
-export function createOpener(key: Buffer): (sealed: Buffer) => Buffer | null {
+export function createOpener(key: KeyObject): (sealed: Buffer) => Buffer | null {
 	const nextNonce = createNonces();
 	return (sealed) => {
 		if (sealed.length < tagBytes) {

@@ -1,4 +1,4 @@
-import { createECDH, createHash, hkdfSync, randomBytes } from "node:crypto";
+import { createECDH, createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
 import { publicDeviceKeySchema, thumbprintOf } from "@opta/auth/device-credential/device-key";
 import { deviceAudience, hostAudience, passAlgorithm } from "@opta/contracts/pass";
 import { linkAcceptType, linkJoinType, linkProtocol } from "@opta/contracts/reach";
@@ -10,8 +10,8 @@ import type { LinkKey } from "./link.ts";
 
 /** The keys of a link, one for each direction (32 bytes, AES-256). */
 export interface LinkKeys {
-	readonly toHost: Buffer;
-	readonly toDevice: Buffer;
+	readonly toHost: KeyObject;
+	readonly toDevice: KeyObject;
 }
 
 /** Who links with whom. */
@@ -39,7 +39,8 @@ function sha256(text: string): Buffer {
 /** HKDF-SHA-256 (RFC 5869) of the shared secret (NIST SP 800-56A §5.7.1.2), salted with all that both ends said. */
 function deriveKeys(secret: Buffer, join: string, accept: string): LinkKeys {
 	const salt = Buffer.concat([sha256(join), sha256(accept)]);
-	const keyFor = (direction: string): Buffer => Buffer.from(hkdfSync("sha256", secret, salt, `${linkProtocol} ${direction}`, 32));
+	const keyFor = (direction: string): KeyObject =>
+		createSecretKey(Buffer.from(hkdfSync("sha256", secret, salt, `${linkProtocol} ${direction}`, 32)));
 	return { toHost: keyFor("to host"), toDevice: keyFor("to device") };
 }
 

@@ -51,7 +51,11 @@ export async function joinLink(options: JoinLinkOptions): Promise<JoinedLink> {
 		return { ok: false, cause: "unreachable", message: "The attempt was ended." };
 	}
 	const handshake = await beginHandshake({ hostId, deviceId }, deviceKey, hostKey);
-	const socket = new WebSocket(address, [linkProtocol, `${ticketProtocolPrefix}${options.ticket}`], linkSocketOptions);
+	const socket = new WebSocket(address, [linkProtocol, `${ticketProtocolPrefix}${options.ticket}`], {
+		...linkSocketOptions,
+		// Masks keep a script from choosing the bytes on the wire (RFC 6455 §10.3). Nobody chooses encrypted bytes, and a mask of zeros costs nothing.
+		generateMask: (mask) => mask.fill(0),
+	});
 	const inbox = createSocketInbox(socket);
 	let refusal: Failure | null = null;
 	const limit = setTimeout(() => inbox.give({ cause: "lost", message: `The host did not answer within ${timeoutMs} ms.` }), timeoutMs);

@@ -90,8 +90,25 @@ export class LinkStream extends Duplex {
 		return true;
 	}
 
-	/** The other end, or the end of the link, cut the stream. */
+	/**
+	 * The other end has destroyed the stream. If it had ended its half before, it only reads no more: what it said is
+	 * still read here (an answer before a refusal's end), what is written is dropped.
+	 */
 	receiveReset(error: Error): void {
+		this.#wasReset = true;
+		if (!this.#hasReceivedEnd || this.readableEnded) {
+			this.destroy(error);
+			return;
+		}
+		this.once("end", () => this.destroy());
+		const onSent = this.#onSent;
+		this.#unsent = null;
+		this.#onSent = null;
+		onSent?.();
+	}
+
+	/** The link is over. */
+	cut(error: Error): void {
 		this.#wasReset = true;
 		this.destroy(error);
 	}
@@ -111,7 +128,9 @@ export class LinkStream extends Duplex {
 
 	override _final(callback: () => void): void {
 		this.#hasSentEnd = true;
-		this.#port.sendEnd();
+		if (!this.#wasReset) {
+			this.#port.sendEnd();
+		}
 		callback();
 	}
 
@@ -124,7 +143,7 @@ export class LinkStream extends Duplex {
 	}
 
 	#send(bytes: Buffer, callback: () => void): void {
-		if (bytes.length === 0) {
+		if (bytes.length === 0 || this.#wasReset) {
 			callback();
 			return;
 		}

@@ -11,7 +11,12 @@ export interface LinkEnd {
 
 /** One end of a link between a host and a device: many byte streams, each with its own flow control, over one encrypted WebSocket. */
 export interface Link {
-	/** Opens a stream to the other end. It is destroyed with an error when the link ends or has as many streams as it may. */
+	/**
+	 * Opens a stream to the other end. It is destroyed with an error when the link ends or has as many streams as it may.
+	 * HTTP runs on it as on a socket: undici's `Pool` with a `connect` that hands the stream on in a later turn (never at
+	 * once: undici 8 would wait for ever), `node:http` with `createConnection` (also for upgrades), `ws` likewise, and at
+	 * the other end `server.emit("connection", stream)`.
+	 */
 	openStream(): Duplex;
 	streamCount(): number;
 	/** Settles once; all streams are destroyed then. */
