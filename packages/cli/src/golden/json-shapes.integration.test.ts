@@ -79,6 +79,9 @@ it("keeps the JSON that scripts read", async () => {
 	await note("account", "whoami", "--json");
 	await note("account", "logout", "--json");
 	await note("vault", "status", "--json");
+	await note("reach", "--json");
+	await note("reach", "allow", "see,approve", "--json");
+	await note("reach", "off", "--json");
 	await note("bot", "list", "--json");
 	await note("bot", "create", "--name", "Notes", "--port", "80", "--json");
 	await note("update", "--json");

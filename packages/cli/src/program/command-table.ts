@@ -9,8 +9,10 @@ import { connectSpec } from "../commands/connect/connect-spec.ts";
 import { daemonSpec } from "../commands/daemon/daemon-spec.ts";
 import { doSpec } from "../commands/do/do-spec.ts";
 import { doctorSpec } from "../commands/doctor/doctor-spec.ts";
+import { hostSpec } from "../commands/host/host-spec.ts";
 import { mcpSpec } from "../commands/mcp/mcp-spec.ts";
 import { modelsSpec } from "../commands/models/models-spec.ts";
+import { reachSpec } from "../commands/reach/reach-spec.ts";
 import { serveSpec } from "../commands/serve/serve-spec.ts";
 import { sessionsSpec } from "../commands/sessions/sessions-spec.ts";
 import { statusSpec } from "../commands/status/status-spec.ts";
@@ -35,6 +37,8 @@ export const commandSpecs: readonly CommandSpec[] = [
 	mcpSpec,
 	accountSpec,
 	vaultSpec,
+	reachSpec,
+	hostSpec,
 	botSpec,
 	daemonSpec,
 	acpSpec,

@@ -12,6 +12,7 @@ const notForProjects = [
 	"mcp",
 	"daemon",
 	"accounts",
+	"reach",
 	"updates",
 	"tools.sandbox",
 	"tools.allowedOrigins",

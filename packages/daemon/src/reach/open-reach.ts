@@ -106,6 +106,7 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 		if (wanted === wantedBefore) {
 			if (state.state === "refused" && pinStamp() !== pinsBefore) {
 				pinsBefore = pinStamp();
+				show({ state: "connecting" });
 				void running?.then((one) => one.retry());
 			}
 			return;

@@ -6,6 +6,7 @@ import { CommandFailure } from "../../program/command-failure.ts";
 import type { CommandRun } from "../../program/command-spec.ts";
 import { formatBytes, formatDuration } from "../../terminal/format-quantity.ts";
 import { tableLines } from "../../terminal/text-table.ts";
+import { describeLink } from "../reach/describe-reach.ts";
 
 type Ceiling = DaemonStatus["clients"];
 
@@ -32,6 +33,10 @@ export function describeDaemon(status: DaemonStatus, nowMs: number): string[][] 
 		["models", `${model.provider} at ${address}${model.reachable ? "" : `: ${model.problem ?? "cannot be reached"}`}`],
 		["local only", model.localOnly ? "yes: nothing leaves this computer and the host" : "no"],
 		["prompt cache", model.cacheHitRate === null ? "nothing asked yet" : `${Math.round(model.cacheHitRate * 100)} % of prompts reused`],
+		[
+			"reach",
+			status.reach.host === null ? "off" : `${status.reach.host.name ?? status.reach.host.id}: ${describeLink(status.reach.link, nowMs)}`,
+		],
 		["sandbox", `${sandbox.kind}${sandbox.note === null ? "" : `: ${sandbox.note}`}`],
 	];
 }
