@@ -11,7 +11,7 @@ import { createSelfNonces, type SelfNonces } from "../cloudflared/self-nonces.ts
 import { createDoor, type Door } from "../door/create-door.ts";
 import type { DoorLimits } from "../door/door-limits.ts";
 import { openTrust } from "../door/open-trust.ts";
-import { createLinkListener } from "../peers/link-listener.ts";
+import { createLinkListener, type LinkListenerLimits } from "../peers/link-listener.ts";
 import { openPeers, type Peers } from "../peers/open-peers.ts";
 import type { PeerLimits } from "../peers/peer-limits.ts";
 import { type BenchDevice, type JoiningDevice, tryToJoin } from "./bench-device.ts";
@@ -38,6 +38,7 @@ export interface ReceivedAnswer {
 export interface DoorBenchOptions {
 	readonly limits?: Partial<DoorLimits>;
 	readonly peerLimits?: Partial<PeerLimits>;
+	readonly linkLimits?: Partial<LinkListenerLimits>;
 	readonly allowedHosts?: readonly string[];
 	readonly verifyAccess?: AccessVerifier;
 }
@@ -113,7 +114,10 @@ export async function openDoorBench(options: DoorBenchOptions = {}): Promise<Doo
 		examine: async (own) => ({ build: `${own.length} devices`, at: new Date().toISOString(), checks: [] }),
 		limits: options.limits ?? {},
 	});
-	const links = createLinkListener({ identity, verifyTicket, isHostRevoked, peers, hostname: "Mono512.local", allowedHosts, logger });
+	const links = createLinkListener({
+		...{ identity, verifyTicket, isHostRevoked, peers, hostname: "Mono512.local", allowedHosts, logger },
+		limits: options.linkLimits ?? {},
+	});
 	const [doorPort, linkPort] = await Promise.all([listen(door.server), listen(links.server)]);
 	const doorUrl = `http://127.0.0.1:${doorPort}`;
 	const open = (sent: SentRequest): ClientRequest =>
