@@ -47,7 +47,7 @@ export async function runClaim(
 	}
 	output.write(
 		`This computer is the host "${result.identity.name}" of ${result.ownerName} now (${stateDir}).\n` +
-			"Start it, or start it anew if it runs: npm run host -- --tunnel quick\n" +
+			`Start it, or start it anew if it runs: npm run host -- --state-dir ${stateDir} --tunnel quick\n` +
 			`Who may use it: ${result.identity.issuer}/hosts\n`,
 	);
 	return exitCodes.claimed;

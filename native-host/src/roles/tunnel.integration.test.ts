@@ -1,5 +1,8 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { writeStandIn } from "@opta/tunnel/testing/stand-in";
@@ -54,4 +57,32 @@ it("passes on in one line what is wrong with the settings of the tunnel", async 
 	const { code, stderr } = await bench.runToEnd("--roles", "tunnel", "--port", String(await freePort()), "--tunnel", "fast");
 	expect(code).toBe(1);
 	expect(stderr).toBe('--tunnel is "fast"; there are: off, quick, named.\n');
+});
+
+it("opens a place for devices to every address of the machine with --bind lan, and keeps the door on loopback", async () => {
+	const [doorPort, linkPort] = [await freePort(), await freePort()];
+	const ports = ["--port", String(doorPort), "--link-port", String(linkPort)];
+	bench.start("--roles", "tunnel", "--bind", "lan", ...ports);
+	await bench.allReady();
+	const own = Object.values(networkInterfaces())
+		.flatMap((list) => list ?? [])
+		.find(({ family, internal }) => family === "IPv4" && !internal);
+	const places = ["127.0.0.1", ...(own === undefined ? [] : [own.address])];
+	for (const place of places) {
+		expect((await fetch(`http://${place}:${linkPort}/healthz`)).status).toBe(404);
+	}
+	for (const place of places.slice(1)) {
+		await expect(fetch(`http://${place}:${doorPort}/healthz`)).rejects.toThrow();
+	}
+});
+
+it("names the holder of the port where devices would join", async () => {
+	const holder = createServer().listen(0, "0.0.0.0");
+	await once(holder, "listening");
+	const { port } = holder.address() as AddressInfo;
+	const ports = ["--port", String(await freePort()), "--link-port", String(port)];
+	const { code, stderr } = await bench.runToEnd("--roles", "tunnel", "--bind", "lan", ...ports);
+	holder.close();
+	expect(code).toBe(1);
+	expect(stderr).toContain(`Port ${port} (tunnel door, for devices of the network) is in use`);
 });

@@ -150,12 +150,15 @@ describe("a named tunnel", () => {
 		expect((await standIn.tell("/")).pid).not.toBe(pid);
 	});
 
-	it("is started again when it hangs", async () => {
+	it.each([
+		["answers nobody", (): Promise<unknown> => standIn.tell("/hang")],
+		["is frozen, so that it does not even end when asked", async (pid: number): Promise<unknown> => process.kill(pid, "SIGSTOP")],
+	])("is started again when it %s", async (_, hang) => {
 		open(named());
 		await until({ state: "connected" });
 		const { pid } = await standIn.tell("/");
-		await standIn.tell("/hang");
-		await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });
+		await hang(pid);
+		await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 20_000 });
 		await until({ state: "connected" });
 		expect(views.map(({ reason }) => reason)).toContain("cloudflared does not answer for 0.4 s");
 	});
