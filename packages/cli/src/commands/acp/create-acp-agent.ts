@@ -33,21 +33,34 @@ function resultOf<T>(answer: HostResult<T>, sessionId?: string): T {
 	return answer.value;
 }
 
+/** Says on the program's own stderr what the editor is not told. */
+type Note = (text: string) => void;
+
+async function cancelTurns(client: DaemonClient, sessionId: string, note: Note): Promise<void> {
+	const answer = await client.cancel(sessionId);
+	if (!answer.ok) {
+		note(`The turn could not be cancelled, so it goes on: ${answer.error.message}`);
+	}
+}
+
 async function runPrompt(
 	client: DaemonClient,
 	editor: AgentContext,
 	sessionId: string,
 	prompt: ReturnType<typeof readPrompt>,
 	signal: AbortSignal,
+	note: Note,
 ) {
 	const toUpdates = createUpdates();
 	const questions = new Map<string, AbortController>();
 	let failure: unknown = null;
 	let sending = Promise.resolve();
-	const cancel = (): void => void client.cancel(sessionId);
+	const cancel = (): void => void cancelTurns(client, sessionId, note);
 	const fail = (error: unknown): void => {
-		failure ??= error;
-		cancel();
+		if (failure === null) {
+			failure = error;
+			cancel();
+		}
 	};
 	const onEvent = (event: TurnEvent): void => {
 		for (const update of toUpdates(event)) {
@@ -92,7 +105,7 @@ async function runPrompt(
 }
 
 /** The agent that editors talk to (Agent Client Protocol v1): its sessions and turns are the daemon's. */
-export function createAcpAgent(client: DaemonClient, environment: Record<string, string>): AgentApp {
+export function createAcpAgent(client: DaemonClient, environment: Record<string, string>, note: Note): AgentApp {
 	return agent({ name: "opta" })
 		.onRequest(methods.agent.initialize, () => ({
 			protocolVersion: PROTOCOL_VERSION,
@@ -120,9 +133,7 @@ export function createAcpAgent(client: DaemonClient, environment: Record<string,
 			return {};
 		})
 		.onRequest(methods.agent.session.prompt, ({ params, client: editor, signal }) =>
-			runPrompt(client, editor, params.sessionId, readPrompt(params.prompt), signal),
+			runPrompt(client, editor, params.sessionId, readPrompt(params.prompt), signal, note),
 		)
-		.onNotification(methods.agent.session.cancel, async ({ params: { sessionId } }) => {
-			await client.cancel(sessionId);
-		});
+		.onNotification(methods.agent.session.cancel, ({ params: { sessionId } }) => cancelTurns(client, sessionId, note));
 }

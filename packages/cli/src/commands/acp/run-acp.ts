@@ -11,7 +11,7 @@ export const runAcp: CommandRun = async ({ context }) => {
 	const { client } = await connectDaemon(context);
 	const input = Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
 	const stream = ndJsonStream(Writable.toWeb(process.stdout), input as Parameters<typeof ndJsonStream>[1]);
-	const connection = createAcpAgent(client, sessionEnvironment(context.environment)).connect(stream);
+	const connection = createAcpAgent(client, sessionEnvironment(context.environment), context.output.note).connect(stream);
 	const leave = (): void => connection.close();
 	context.signal.addEventListener("abort", leave, { once: true });
 	await connection.closed;

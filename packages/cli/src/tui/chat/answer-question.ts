@@ -1,16 +1,20 @@
 import type { PendingPermission, PermissionScope } from "@opta/contracts/schema/daemon-permission";
+import { noDaemonYet } from "./change-session.ts";
 import type { Chat } from "./chat.ts";
 
-/** Answers a question of any session. Where somebody else was first, that is said; where it was not taken, it stays. */
+/**
+ * Answers a question of any session; true where the answer was taken. Where somebody else was first, that is said; where it
+ * was not taken, the question stays.
+ */
 export async function answerQuestion(
 	chat: Chat,
 	permission: PendingPermission,
 	answer: { readonly decision: "allow" | "deny"; readonly scope?: PermissionScope; readonly text?: string },
-): Promise<void> {
+): Promise<boolean> {
 	const client = chat.client();
 	if (client === null) {
-		chat.note("The daemon is not there yet. Try again in a moment.");
-		return;
+		chat.note(noDaemonYet);
+		return false;
 	}
 	const { decision, scope = "once", text } = answer;
 	const result = await client.answerPermission({
@@ -21,10 +25,11 @@ export async function answerQuestion(
 	});
 	if (!result.ok && result.error.code !== "conflict" && result.error.code !== "not_found") {
 		chat.problem("Not answered", result.error);
-		return;
+		return false;
 	}
 	if (!result.ok) {
 		chat.note(`“${permission.title}” was already answered. ${result.error.message}`);
 	}
 	chat.store.update((state) => ({ ...state, waiting: state.waiting.filter((entry) => entry.id !== permission.id) }));
+	return result.ok;
 }

@@ -2,6 +2,7 @@ import type { PermissionScope } from "@opta/contracts/schema/daemon-permission";
 import { plainLine, plainText } from "../text/plain-text.ts";
 import { agoText, countText } from "../text/quantity.ts";
 import { answerQuestion } from "./answer-question.ts";
+import { changeSession } from "./change-session.ts";
 import type { Chat } from "./chat.ts";
 import { type ChatState, chosenModel } from "./chat-state.ts";
 import type { Panel, PanelItem } from "./panel.ts";
@@ -118,13 +119,9 @@ function modelItems(state: ChatState): readonly PanelItem[] {
 /** Chooses a model for the session, or for the one to come. */
 export async function setModel(chat: Chat, model: string): Promise<void> {
 	closePanel(chat);
-	const { sessionId } = chat.store.get();
-	const changed = sessionId === null ? null : await chat.client()?.updateSession(sessionId, { model });
-	if (changed !== null && changed !== undefined && !changed.ok) {
-		chat.problem("The model was not changed", changed.error);
-		return;
+	if (await changeSession(chat, { model }, "The model was not changed")) {
+		chat.store.update((state) => ({ ...state, model, hint: `Model: ${model}` }));
 	}
-	chat.store.update((state) => ({ ...state, model, hint: `Model: ${model}` }));
 }
 
 /** Waiting questions of all sessions. */

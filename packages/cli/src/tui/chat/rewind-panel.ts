@@ -2,8 +2,10 @@ import { edit } from "../editor/edit.ts";
 import { emptyEditor } from "../editor/editor-state.ts";
 import { plainLine } from "../text/plain-text.ts";
 import { agoText, countText } from "../text/quantity.ts";
+import { noDaemonYet } from "./change-session.ts";
 import type { Chat } from "./chat.ts";
 import type { ChatState } from "./chat-state.ts";
+import { giveBack } from "./give-back.ts";
 import { closePanel, openPanel } from "./list-panels.ts";
 import type { Panel } from "./panel.ts";
 
@@ -54,7 +56,12 @@ async function rewind(chat: Chat, messageId: string, what: RewindPart): Promise<
 	const { sessionId } = chat.store.get();
 	const client = chat.client();
 	const message = prompts(chat.store.get()).find((entry) => entry.id === messageId);
-	if (client === null || sessionId === null || message === undefined) {
+	if (client === null) {
+		chat.note(`Not gone back. ${noDaemonYet}`);
+		return;
+	}
+	if (sessionId === null || message === undefined) {
+		chat.note("Not gone back: that message is no part of the conversation any more.");
 		return;
 	}
 	const result = await client.rewindSession(sessionId, { messageId, what });
@@ -70,8 +77,6 @@ async function rewind(chat: Chat, messageId: string, what: RewindPart): Promise<
 	].filter((part) => part !== "");
 	chat.note(`Back to before “${plainLine(message.content).slice(0, 60)}”. ${parts.join(". ")}`);
 	if (what !== "files") {
-		chat.store.update((state) =>
-			state.editor.text === "" ? { ...state, editor: edit(emptyEditor, { type: "set", text: message.content }) } : state,
-		);
+		giveBack(chat, edit(emptyEditor, { type: "set", text: message.content }));
 	}
 }

@@ -5,7 +5,10 @@ import { exitCodes, permissionModes } from "@opta/contracts/daemon-protocol";
 import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
 import type { HostResult } from "@opta/host-client/host-error";
 import type { BuiltinName } from "../../slash/builtin-commands.ts";
+import { edit } from "../editor/edit.ts";
+import { emptyEditor } from "../editor/editor-state.ts";
 import { countText } from "../text/quantity.ts";
+import { noDaemonYet } from "./change-session.ts";
 import type { Chat } from "./chat.ts";
 import { helpText } from "./help-text.ts";
 import { inboxPanel, modelsPanel, openPanel, sessionsPanel, setModel } from "./list-panels.ts";
@@ -84,9 +87,7 @@ async function withSession<T>(
 	const { sessionId } = chat.store.get();
 	const client = chat.client();
 	if (client === null || sessionId === null) {
-		chat.note(
-			client === null ? "The daemon is not there yet. Try again in a moment." : "There is no session yet. Type a message to begin one.",
-		);
+		chat.note(client === null ? noDaemonYet : "There is no session yet. Type a message to begin one.");
 		return;
 	}
 	const answer = await ask(client, sessionId);
@@ -130,7 +131,7 @@ async function permissions(chat: Chat, rest: string): Promise<void> {
 async function showServers(chat: Chat): Promise<void> {
 	const tools = await chat.client()?.tools();
 	if (tools === undefined || !tools.ok) {
-		chat.note(tools?.error.message ?? "The daemon is not there yet. Try again in a moment.");
+		chat.note(tools?.error.message ?? noDaemonYet);
 		return;
 	}
 	const lines = tools.value.servers.map((server) => {
@@ -145,8 +146,9 @@ async function showServers(chat: Chat): Promise<void> {
 
 /** What is remembered is kept and read by tools of the agent; so both are turns. */
 async function memory(chat: Chat, rest: string): Promise<void> {
+	const editor = edit(emptyEditor, { type: "set", text: `/memory ${rest}`.trimEnd() });
 	const text = rest === "" ? "Show me what you remember of this project, word for word." : `Remember for this project: ${rest}`;
-	await sendPrompt(chat, { text, attachments: [], editor: chat.store.get().editor }, "queue");
+	await sendPrompt(chat, { text, attachments: [], editor }, "queue");
 }
 
 async function exportSession(chat: Chat, name: string): Promise<void> {

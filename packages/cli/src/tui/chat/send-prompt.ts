@@ -5,8 +5,10 @@ import type { HostResult } from "@opta/host-client/host-error";
 import { readMentions } from "../completion/read-mentions.ts";
 import { edit } from "../editor/edit.ts";
 import { type EditorState, emptyEditor } from "../editor/editor-state.ts";
+import { noDaemonYet } from "./change-session.ts";
 import type { Chat } from "./chat.ts";
 import { actualModel, chosenModel, runningTurn } from "./chat-state.ts";
+import { giveBack } from "./give-back.ts";
 
 /** What is to be sent, and the editor as it was, for the case that it cannot be. */
 export interface Draft {
@@ -55,16 +57,13 @@ async function createTurn(chat: Chat, sessionId: string, body: CreateTurn): Prom
 	return gone && (await chat.reconnect()) ? ((await chat.client()?.createTurn(sessionId, body, key)) ?? first) : first;
 }
 
-function giveBack({ store }: Chat, editor: EditorState): void {
-	store.update((state) => (state.editor.text === "" ? { ...state, editor } : state));
-}
-
 /** Stops the running turn and what waits behind it; waiting words of this terminal come back into the empty editor. */
 export async function cancelTurns(chat: Chat): Promise<void> {
 	const { store } = chat;
 	const { sessionId, view, ownClientId } = store.get();
 	const client = chat.client();
 	if (client === null || sessionId === null) {
+		chat.note(`Not stopped. ${noDaemonYet}`);
 		return;
 	}
 	const own = view.turns.filter((turn) => turn.state === "queued" && turn.clientId === ownClientId).map((turn) => turn.content);

@@ -1,5 +1,6 @@
 import { permissionModes } from "@opta/contracts/daemon-protocol";
 import type { PermissionMode } from "@opta/contracts/schema/daemon-permission";
+import { changeSession } from "./change-session.ts";
 import type { Chat } from "./chat.ts";
 import { type ChatState, chosenMode, chosenModel } from "./chat-state.ts";
 import { modelsPanel, openPanel } from "./list-panels.ts";
@@ -95,11 +96,7 @@ export async function nextMode(chat: Chat): Promise<void> {
 
 /** Sets what the session may do without asking. */
 export async function setMode(chat: Chat, mode: PermissionMode): Promise<void> {
-	const { sessionId } = chat.store.get();
-	const changed = sessionId === null ? null : await chat.client()?.updateSession(sessionId, { mode });
-	if (changed !== null && changed !== undefined && !changed.ok) {
-		chat.problem("Not changed", changed.error);
-		return;
+	if (await changeSession(chat, { mode }, "The mode was not changed")) {
+		chat.store.update((state) => ({ ...state, mode, hint: `${mode}: ${modeNotes[mode]}` }));
 	}
-	chat.store.update((state) => ({ ...state, mode, hint: `${mode}: ${modeNotes[mode]}` }));
 }

@@ -5,6 +5,7 @@ import { emptyEditor, usedAttachments } from "../editor/editor-state.ts";
 import { rememberPrompt, startHistory } from "../editor/prompt-history.ts";
 import { answerQuestion } from "./answer-question.ts";
 import type { Chat } from "./chat.ts";
+import { giveBack } from "./give-back.ts";
 import { appendHistory } from "./history-file.ts";
 import { runCommand } from "./run-command.ts";
 import { runShell } from "./run-shell.ts";
@@ -30,9 +31,13 @@ export async function submit(chat: Chat, mode: "queue" | "steer"): Promise<void>
 	}
 	if (parsed.kind === "prompt") {
 		const asked = shownQuestion(store.get());
-		return asked?.kind === "question"
-			? await answerQuestion(chat, asked, { decision: "allow", text: parsed.text })
-			: await sendPrompt(chat, { text: parsed.text, attachments, editor }, mode);
+		if (asked?.kind !== "question") {
+			return await sendPrompt(chat, { text: parsed.text, attachments, editor }, mode);
+		}
+		if (!(await answerQuestion(chat, asked, { decision: "allow", text: parsed.text }))) {
+			giveBack(chat, editor);
+		}
+		return;
 	}
 	const own = commands.find((command) => command.name === parsed.name);
 	if (isBuiltin(parsed.name)) {

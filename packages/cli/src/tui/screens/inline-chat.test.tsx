@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { InMemoryDaemon, type TurnStage } from "../testing/in-memory-daemon.ts";
+import { InMemoryDaemon } from "../testing/in-memory-daemon.ts";
 import { noDaemon, openTestChat, type TestChat } from "../testing/open-test-chat.tsx";
+import type { TurnStage } from "../testing/turn-stage.ts";
 
 const open: TestChat[] = [];
 async function start(...given: Parameters<typeof openTestChat>): Promise<TestChat> {

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { InMemoryDaemon, type TurnStage } from "../testing/in-memory-daemon.ts";
+import { InMemoryDaemon } from "../testing/in-memory-daemon.ts";
 import { openTestChat, type TestChat } from "../testing/open-test-chat.tsx";
+import type { TurnStage } from "../testing/turn-stage.ts";
 import { columnsOf } from "../text/wrap.ts";
 
 const open: TestChat[] = [];

@@ -1,21 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { DurableEvent, SessionEvent, StreamEvent, VolatileEvent } from "@opta/contracts/schema/daemon-events";
-import type { PendingPermission, PermissionResolution } from "@opta/contracts/schema/daemon-permission";
+import type { PermissionResolution } from "@opta/contracts/schema/daemon-permission";
 import type { CreateSession, OpenTurn, SessionInfo, SessionSnapshot } from "@opta/contracts/schema/daemon-session";
 import type { DaemonClient, SessionFollower } from "@opta/host-client/daemon/daemon-client";
 import type { HostError, HostResult } from "@opta/host-client/host-error";
 import { applyEvent, emptySessionView, type SessionView } from "@opta/host-client/session/session-view";
-
-/** What a scripted turn may do. */
-export interface TurnStage {
-	readonly turnId: string;
-	readonly prompt: string;
-	readonly cancelled: AbortSignal;
-	readonly emit: (event: VolatileEvent) => void;
-	readonly append: (event: DurableEvent) => void;
-	readonly say: (text: string) => void;
-	readonly ask: (permission: Partial<PendingPermission>) => Promise<PermissionResolution>;
-}
+import { createTurnStage, type TurnStage } from "./turn-stage.ts";
 
 interface Session {
 	info: SessionInfo;
@@ -208,18 +198,11 @@ export class InMemoryDaemon {
 		append({ type: "turn.started", data: { turnId, model: "small-model", provider: "lmx" } });
 		const own = clientId === null ? {} : { clientId };
 		append({ type: "turn.message", data: { turnId, message: { id: randomUUID(), role: "user", at, turnId, content, ...own } } });
-		const say = (text: string): void =>
-			append({ type: "turn.message", data: { turnId, message: { id: randomUUID(), role: "assistant", at, turnId, content: text } } });
-		const ask = async (given: Partial<PendingPermission>): Promise<PermissionResolution> => {
-			const permission = { ...newPermission(id, turnId), ...given };
-			const { promise, resolve } = Promise.withResolvers<PermissionResolution>();
-			this.#answers.set(permission.id, resolve);
-			append({ type: "permission.request", data: { turnId, permission } });
-			const resolution = await promise;
-			append({ type: "permission.resolved", data: { turnId, ...resolution } });
-			return resolution;
+		const awaitAnswer = (permissionId: string, settle: (resolution: PermissionResolution) => void): void => {
+			this.#answers.set(permissionId, settle);
 		};
-		await this.#script({ turnId, prompt: content, cancelled: stopping.signal, emit, append, say, ask });
+		const { signal: cancelled } = stopping;
+		await this.#script(createTurnStage({ sessionId: id, turnId, prompt: content, cancelled, emit, append, awaitAnswer }));
 		session.cancelling.delete(turnId);
 		const reason = stopping.signal.aborted ? "cancelled" : "stop";
 		append({ type: "turn.done", data: { turnId, reason, usage, durationMs: 1234 } });
@@ -228,23 +211,6 @@ export class InMemoryDaemon {
 			await this.#run(session, next);
 		}
 	}
-}
-
-function newPermission(sessionId: string, turnId: string): PendingPermission {
-	const at = new Date().toISOString();
-	return {
-		id: randomUUID(),
-		sessionId,
-		turnId,
-		callId: randomUUID(),
-		kind: "tool",
-		tool: "run_command",
-		title: "Run npm test",
-		patterns: [],
-		scopes: ["once", "session", "project"],
-		requestedAt: at,
-		expiresAt: at,
-	};
 }
 
 function done<T>(value: T): { readonly ok: true; readonly value: T } {
