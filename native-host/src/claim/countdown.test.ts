@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { leftText, type Screen, showCountdown } from "./countdown.ts";
+import { type Screen, showCountdown } from "./countdown.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -35,12 +35,4 @@ describe("showCountdown", () => {
 		end();
 		expect(file.written).toEqual(["Waiting (10:00 left)\n"]);
 	});
-
-	it.each([
-		[600_000, "10:00"],
-		[59_001, "1:00"],
-		[1, "0:01"],
-		[0, "0:00"],
-		[-5000, "0:00"],
-	])("writes %d ms as %s", (leftMs, text) => expect(leftText(leftMs)).toBe(text));
 });

@@ -103,7 +103,8 @@ describe("a quick tunnel", () => {
 			await until({ state: "connected" });
 			await standIn.tell(`/rename?name=${name}`);
 			await vi.waitFor(() => expect(lines.some((line) => line.includes(`https://${name} `))).toBe(true));
-			expect(views.map(({ publicUrl }) => publicUrl)).toEqual(["https://first-words-of-tests.trycloudflare.com"]);
+			const known = new Set(views.flatMap(({ publicUrl }) => publicUrl ?? []));
+			expect(known).toEqual(new Set(["https://first-words-of-tests.trycloudflare.com"]));
 		},
 	);
 

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { build } from "@opta/contracts/build";
 import { addressingOf } from "@opta/daemon/account/accounts-addressing";
 import { type ClaimStep, claimHost } from "@opta/reach/claim/claim-host";
+import { leftText } from "@opta/reach/claim/left-text";
 import { renderUnicodeCompact } from "uqr";
 import { loadCliConfig } from "../../config/load-cli-config.ts";
 import { CommandFailure, type FailureKind } from "../../program/command-failure.ts";
@@ -11,11 +12,6 @@ import type { Output } from "../../terminal/output.ts";
 const longestName = 80;
 const secondMs = 1000;
 const failureKinds: Readonly<Record<string, FailureKind>> = { cancelled: "interrupted", unavailable: "unreachable" };
-
-function leftText(leftMs: number): string {
-	const seconds = Math.max(0, Math.ceil(leftMs / secondMs));
-	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
 
 /** Shows the code and counts down; the result ends that. */
 function show(output: Output, { userCode, verificationUrl, verificationUrlComplete, fingerprint, expiresInMs }: ClaimStep): () => void {
