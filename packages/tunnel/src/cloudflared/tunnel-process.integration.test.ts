@@ -139,6 +139,28 @@ describe("the tunnel door with a named tunnel", () => {
 	});
 });
 
+describe("the tunnel door with a quick tunnel", () => {
+	it("tells accounts when it has no address any more, and cuts what is open when the answer is that it was revoked", async () => {
+		const lmx = createServer((_request, response) => response.writeHead(200).write("first words")).listen(0, "127.0.0.1");
+		await once(lmx, "listening");
+		const lmxUrl = `http://127.0.0.1:${(lmx.address() as AddressInfo).port}`;
+		start({ OPTA_CLOUDFLARED: standIn.program }, "--tunnel", "quick", "--lmx-url", lmxUrl);
+		const doorUrl = "https://first-words-of-tests.trycloudflare.com";
+		await vi.waitFor(() => expect(presences.at(-1)?.doorUrl).toBe(doorUrl), { timeout: 20_000 });
+		const pass = await passes.make("viewer", { claims: { iss: issuer } });
+		const stream = await fetch(`http://127.0.0.1:${doorPort}/healthz`, { headers: { authorization: `Bearer ${pass}` } });
+		expect(stream.status).toBe(200);
+
+		standing = "host_revoked";
+		const { pid } = await standIn.tell("/");
+		process.kill(pid, "SIGKILL");
+		await expect(stream.text()).rejects.toThrow();
+		expect(await ask(`http://127.0.0.1:${doorPort}`)).toEqual({ status: 410, code: "host_revoked" });
+		lmx.closeAllConnections();
+		lmx.close();
+	});
+});
+
 describe("the tunnel door whose tunnel cannot be opened", () => {
 	it("says where cloudflared is missing, and serves meanwhile", async () => {
 		start({ OPTA_CLOUDFLARED: path.join(stateDir, "missing") }, "--tunnel", "quick");
