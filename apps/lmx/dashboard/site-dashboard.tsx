@@ -61,7 +61,7 @@ export function SiteDashboard({ page, host, hosts, userId, ownDevices }: SiteDas
 						recoverSession: recover,
 					}),
 				sessionsHref: (deviceId, sessionId) => sessionsHref(host.id, deviceId, sessionId),
-				accountHref: siteUrl(addressing, "accounts", "/devices"),
+				accountHref: siteUrl(addressing, "accounts", "/sessions"),
 			},
 			pairHref: "/pair",
 		};

@@ -15,7 +15,7 @@ interface PermissionCardProps {
 	readonly answer: (answer: PermissionAnswer) => void;
 }
 
-const large = "min-h-12 flex-1 basis-28";
+const large = "min-h-12 flex-1 basis-28 px-2";
 
 /** A question that a turn waits with: what would happen, and the answers. A rule for a whole project is made on the computer itself. */
 export function PermissionCard({ permission, more, busy, answer }: PermissionCardProps) {
@@ -36,7 +36,9 @@ export function PermissionCard({ permission, more, busy, answer }: PermissionCar
 				{plainText(title)}
 			</h2>
 			{detail === undefined || detail === title ? null : (
-				<div className="mt-2 max-h-[30dvh] overflow-y-auto">{isDiff(detail) ? <DiffView diff={detail} /> : <Detail text={detail} />}</div>
+				<div className="mt-2 max-h-[25dvh] sm:max-h-[35dvh] overflow-y-auto">
+					{isDiff(detail) ? <DiffView diff={detail} /> : <Detail text={detail} />}
+				</div>
 			)}
 			{kind === "question" ? (
 				<QuestionForm permission={permission} busy={busy} answer={answer} />
@@ -48,7 +50,7 @@ export function PermissionCard({ permission, more, busy, answer }: PermissionCar
 						</Button>
 						{scopes.includes("session") ? (
 							<Button variant="secondary" className={large} aria-disabled={busy} onClick={decide("allow", "session")}>
-								Always, this session
+								All this session
 							</Button>
 						) : null}
 						<Button variant="danger" className={large} aria-disabled={busy} onClick={decide("deny", "once")}>
@@ -57,7 +59,7 @@ export function PermissionCard({ permission, more, busy, answer }: PermissionCar
 					</div>
 					{scopes.includes("session") && patterns.length > 0 ? (
 						<p className="mt-2 text-[0.8125rem] text-muted wrap-anywhere">
-							Always means: <span className="font-mono">{plainText(patterns.join(", "))}</span>
+							All this session means: <span className="font-mono">{plainText(patterns.join(", "))}</span>
 						</p>
 					) : null}
 				</>

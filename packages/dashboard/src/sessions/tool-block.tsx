@@ -27,34 +27,43 @@ interface ToolBlockProps {
 
 /** One call of a tool: a line, and behind it what went in and came out. A change of files is open from the start. */
 export const ToolBlock = memo(function ToolBlock({ run, decision }: ToolBlockProps) {
-	const [isOpen, setOpen] = useState(run.diff !== null && run.diff !== "");
+	const [choice, setChoice] = useState<boolean | null>(null);
+	const isOpen = choice ?? (run.diff !== null && run.diff !== "");
 	const counts = run.diff === null ? null : diffCounts(run.diff);
 	return (
-		<details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)} className="rounded-md border border-line">
-			<summary className="flex min-h-11 list-none flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-2 text-sm hover:bg-raised [&::-webkit-details-marker]:hidden">
-				<svg viewBox="0 0 8 8" className="size-2 shrink-0 fill-none stroke-current in-open:rotate-90" strokeWidth="1.25" aria-hidden="true">
-					<path d="m2.5 1 3 3-3 3" />
-				</svg>
-				<span className="min-w-0 flex-1 basis-40 font-mono text-[0.8125rem] wrap-anywhere">
-					{plainText(run.title ?? toolTitle(run.name, run.arguments)).slice(0, 300)}
-				</span>
-				{counts === null ? null : (
-					<span className="font-mono text-xs text-muted">
-						+{counts.added} −{counts.removed}
+		<div className="rounded-md border border-line">
+			<details open={isOpen} onToggle={(event) => setChoice(event.currentTarget.open)}>
+				<summary className="flex min-h-11 list-none flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-2 text-sm hover:bg-raised [&::-webkit-details-marker]:hidden">
+					<svg
+						viewBox="0 0 8 8"
+						className="size-2 shrink-0 fill-none stroke-current in-open:rotate-90"
+						strokeWidth="1.25"
+						aria-hidden="true"
+					>
+						<path d="m2.5 1 3 3-3 3" />
+					</svg>
+					<span className="min-w-0 flex-1 basis-40 font-mono text-[0.8125rem] wrap-anywhere">
+						{plainText(run.title ?? toolTitle(run.name, run.arguments)).slice(0, 300)}
 					</span>
-				)}
-				{run.durationMs === null || run.durationMs < 1000 ? null : (
-					<span className="font-mono text-xs text-muted">{formatDuration(run.durationMs)}</span>
-				)}
-				<StateMark {...states[run.state]} />
-			</summary>
-			{isOpen ? (
-				<ToolDetails run={run} />
-			) : run.state === "running" && run.tail !== "" ? (
-				<Output text={run.tail} label="Output so far" />
+					{counts === null ? null : (
+						<span className="font-mono text-xs text-muted">
+							+{counts.added} −{counts.removed}
+						</span>
+					)}
+					{run.durationMs === null || run.durationMs < 1000 ? null : (
+						<span className="font-mono text-xs text-muted">{formatDuration(run.durationMs)}</span>
+					)}
+					<StateMark {...states[run.state]} />
+				</summary>
+				{isOpen ? <ToolDetails run={run} /> : null}
+			</details>
+			{!isOpen && run.state === "running" && run.tail !== "" ? (
+				<div className="border-t border-line p-3">
+					<Output text={run.tail} label="Output so far" />
+				</div>
 			) : null}
 			{decision === null ? null : <p className="border-t border-line px-3 py-2 text-[0.8125rem] text-muted">{decisionText(decision)}</p>}
-		</details>
+		</div>
 	);
 });
 

@@ -52,7 +52,7 @@ export function TurnComposer({ running, sending, send, stop }: TurnComposerProps
 					ref={field}
 					id={`${id}-text`}
 					rows={1}
-					placeholder={running ? "Write what comes next" : "What is to be done?"}
+					placeholder={running ? "What comes next?" : "What is to be done?"}
 					onKeyDown={onKeyDown}
 					onFocus={preloadMarkdown}
 					className="field-sizing-content max-h-[30dvh] min-h-11 min-w-0 flex-1 resize-none bg-transparent px-2 py-2.5 leading-6 outline-none placeholder:text-muted"
@@ -60,17 +60,19 @@ export function TurnComposer({ running, sending, send, stop }: TurnComposerProps
 				<Button type="submit" className="min-h-11" aria-disabled={sending}>
 					{sending ? "Sending" : "Send"}
 				</Button>
-				{stop === null ? null : (
-					<Button variant="danger" className="min-h-11" onClick={stop}>
-						Stop
-					</Button>
-				)}
 			</div>
 			{running ? (
-				<label className="mt-2 flex min-h-8 items-center gap-2 text-sm text-muted">
-					<input type="checkbox" checked={joins} onChange={(event) => setJoins(event.target.checked)} className="size-4 accent-accent" />
-					Tell it to the running turn instead of waiting for its end
-				</label>
+				<div className="mt-2 flex items-center justify-between gap-4">
+					<label className="flex min-h-10 items-center gap-2 text-sm text-muted">
+						<input type="checkbox" checked={joins} onChange={(event) => setJoins(event.target.checked)} className="size-5 accent-accent" />
+						Tell it now, not after this turn
+					</label>
+					{stop === null ? null : (
+						<Button variant="danger" onClick={stop}>
+							Stop
+						</Button>
+					)}
+				</div>
 			) : null}
 		</form>
 	);
