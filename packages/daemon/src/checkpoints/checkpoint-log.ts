@@ -1,10 +1,10 @@
 import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ZodError } from "zod";
+import { replaceFile } from "../platform/replace-file.ts";
+import { syncFolder } from "../platform/sync-folder.ts";
 import { isMissing } from "../sessions/is-missing.ts";
-import { replaceFile } from "../sessions/replace-file.ts";
 import { openLogFile, SessionLog } from "../sessions/session-log.ts";
-import { syncFolder } from "../sessions/sync-folder.ts";
 import { type CheckpointEntry, checkpointEntrySchema } from "./checkpoint-entry.ts";
 
 /** What was kept, per session. One call at a time. */

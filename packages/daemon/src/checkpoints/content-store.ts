@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { replaceFile } from "../platform/replace-file.ts";
+import { syncFolder } from "../platform/sync-folder.ts";
 import { isMissing } from "../sessions/is-missing.ts";
-import { syncFolder } from "../sessions/sync-folder.ts";
-import { replaceFile } from "../tools/files/replace-file.ts";
 import { contentId } from "./file-state.ts";
 
 /** Contents by their SHA-256, each once. */
@@ -37,7 +37,7 @@ export function createContentStore(folder: string): ContentStore {
 			if ((await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })) !== undefined) {
 				await syncFolder(folder);
 			}
-			await replaceFile(file, bytes, 0o600);
+			await replaceFile(file, bytes);
 			return id;
 		},
 		get: async (id) => {

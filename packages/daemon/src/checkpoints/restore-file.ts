@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { syncFolder } from "../sessions/sync-folder.ts";
-import { replaceFile } from "../tools/files/replace-file.ts";
+import { replaceFile } from "../platform/replace-file.ts";
+import { syncFolder } from "../platform/sync-folder.ts";
 import type { ContentStore } from "./content-store.ts";
 import { nearestFolder, readState } from "./file-state.ts";
 import type { FilePlan } from "./plan-restore.ts";
@@ -53,7 +53,7 @@ async function put(plan: FilePlan, contents: ContentStore): Promise<RestoreResul
 		return skipped("Its earlier content is no longer kept.");
 	}
 	await mkdir(path.dirname(plan.path), { recursive: true });
-	await replaceFile(plan.path, bytes, target.mode);
+	await replaceFile(plan.path, bytes, { mode: target.mode ?? null });
 	return { kind: "restored" };
 }
 

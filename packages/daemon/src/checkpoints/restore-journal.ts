@@ -1,8 +1,8 @@
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { syncFolder } from "../sessions/sync-folder.ts";
-import { replaceFile } from "../tools/files/replace-file.ts";
+import { replaceFile } from "../platform/replace-file.ts";
+import { syncFolder } from "../platform/sync-folder.ts";
 
 /** A rewind that was begun: from which entry of the session's log on. */
 const journalSchema = z.object({ sessionId: z.string(), fromIndex: z.int().min(0), entries: z.int().min(0) });
@@ -22,7 +22,7 @@ export interface RestoreJournals {
 export function openRestoreJournals(folder: string, onProblem: (message: string) => void): RestoreJournals {
 	const fileOf = (sessionId: string): string => path.join(folder, `${sessionId}.json`);
 	return {
-		begin: (journal) => replaceFile(fileOf(journal.sessionId), Buffer.from(`${JSON.stringify(journal)}\n`), 0o600),
+		begin: (journal) => replaceFile(fileOf(journal.sessionId), `${JSON.stringify(journal)}\n`),
 		finish: async (sessionId) => {
 			await rm(fileOf(sessionId));
 			await syncFolder(folder);

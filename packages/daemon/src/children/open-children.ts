@@ -4,7 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { thisPlatform } from "../platform/opta-home.ts";
 import { processStartedAt } from "../platform/process-started-at.ts";
-import { replaceFile } from "../tools/files/replace-file.ts";
+import { replaceFile } from "../platform/replace-file.ts";
 import type { ChildInfo, Children, ChildSlot } from "./children.ts";
 import { endTree } from "./end-tree.ts";
 import type { TreeRoot } from "./tree-members.ts";
@@ -68,7 +68,7 @@ export async function openChildren(limits: ChildLimits): Promise<Children> {
 		const children = () => [...entries].flatMap(({ pid, startedAt, mark }) => (pid === null ? [] : [{ pid, startedAt, mark }]));
 		// Not forced to the disk: what a lost machine was running is gone with it.
 		writing = writing
-			.then(() => replaceFile(limits.storeFile, Buffer.from(JSON.stringify({ format: 1, runId, children: children() })), 0o600, false))
+			.then(() => replaceFile(limits.storeFile, JSON.stringify({ format: 1, runId, children: children() }), { isForced: false }))
 			.catch((error: unknown) => report("The list of running processes could not be written", error));
 		return writing;
 	};

@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type Autostart, type AutostartWish, autostartFor } from "../platform/autostart.ts";
 import type { OptaPlatform } from "../platform/opta-home.ts";
-import { replaceFile } from "../tools/files/replace-file.ts";
+import { replaceFile } from "../platform/replace-file.ts";
 
 const execute = promisify(execFile);
 
@@ -32,7 +32,7 @@ export async function installDaemon(platform: OptaPlatform, wish: AutostartWish,
 		await mkdir(wish.home, { recursive: true, mode: 0o700 });
 		await mkdir(path.dirname(file), { recursive: true });
 		// The byte order mark tells the task scheduler the encoding.
-		await replaceFile(file, Buffer.from(encoding === "utf16le" ? `\uFEFF${content}` : content, encoding), 0o600);
+		await replaceFile(file, Buffer.from(encoding === "utf16le" ? `\uFEFF${content}` : content, encoding));
 		for (const command of enable) {
 			await run(command);
 		}

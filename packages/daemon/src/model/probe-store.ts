@@ -3,8 +3,8 @@ import path from "node:path";
 import { type ModelProbe, modelProbeSchema } from "@opta/contracts/schema/daemon-status";
 import { parseJson } from "@opta/host-client/host-error";
 import { z } from "zod";
+import { replaceFile } from "../platform/replace-file.ts";
 import { isMissing } from "../sessions/is-missing.ts";
-import { replaceFile } from "../tools/files/replace-file.ts";
 
 /** Measurements of models, kept between starts. */
 export interface ProbeStore {
@@ -34,7 +34,7 @@ export function openProbeStore(folder: string, onProblem: (message: string) => v
 
 	async function write(text: string): Promise<void> {
 		await mkdir(folder, { recursive: true, mode: 0o700 });
-		await replaceFile(file, Buffer.from(text), 0o600);
+		await replaceFile(file, text);
 	}
 
 	const keyOf = (address: string, model: string): string => `${address} ${model}`;

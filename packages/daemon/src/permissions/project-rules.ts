@@ -2,8 +2,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type PermissionRule, permissionRuleSchema } from "@opta/contracts/schema/daemon-permission";
 import { z } from "zod";
+import { replaceFile } from "../platform/replace-file.ts";
 import { isMissing } from "../sessions/is-missing.ts";
-import { replaceFile } from "../sessions/replace-file.ts";
 
 const fileSchema = z.object({ format: z.literal(1), projects: z.record(z.string(), z.array(permissionRuleSchema)) });
 

@@ -3,8 +3,8 @@ import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { replaceFile } from "../tools/files/replace-file.ts";
 import { type OptaPlatform, thisPlatform } from "./opta-home.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const run = promisify(execFile);
 
@@ -25,7 +25,7 @@ export function privateRights(platform: OptaPlatform, userName: string): Private
 export async function writePrivateText(file: string, text: string, platform: OptaPlatform = thisPlatform()): Promise<void> {
 	const rights = privateRights(platform, os.userInfo().username);
 	await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-	await replaceFile(file, Buffer.from(text), 0o600);
+	await replaceFile(file, text);
 	if (rights.kind === "acl") {
 		await run("icacls", [file, ...rights.args]);
 	}

@@ -27,10 +27,22 @@ export interface Reach extends RemoteAccess {
 	readonly status: () => ReachStatus;
 	/** From now on the configuration is followed, and connections of the host are given to this server. */
 	readonly start: (server: Server) => void;
-	readonly close: () => Promise<void>;
+	readonly close: () => void;
 }
 
 const lookMs = 1000;
+
+function describe(state: LinkState): string {
+	switch (state.state) {
+		case "joined":
+			return `joined ${state.via} ${state.address} ${state.since}`;
+		case "waiting":
+		case "refused":
+			return `${state.state} ${state.reason}`;
+		default:
+			return state.state;
+	}
+}
 
 /** Follows configuration and sign-in: joins, leaves, and ends at once what is not allowed any more. */
 export function openReach({ home, build, config, account, egress, logger }: ReachParts): Reach {
@@ -38,6 +50,7 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 	const byLink = new WeakSet<Duplex>();
 	let server: Server | null = null;
 	let state: LinkState = { state: "off" };
+	let logged = "off";
 	let hostName: string | null = null;
 	let wantedBefore = "";
 	let allowedBefore = "";
@@ -46,8 +59,13 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 	let running: Promise<RunningReach> | null = null;
 
 	const show = (next: LinkState): void => {
+		const words = describe(next);
 		state = next;
-		logger.info({ link: next }, "reach");
+		// Offline for a night it is one line, not one per try.
+		if (next.state !== "connecting" && words !== logged) {
+			logged = words;
+			logger.info({ link: next }, "reach");
+		}
 	};
 	/** A pin that the person took back lets a host in whose key has changed. */
 	const pinStamp = (): string => {
@@ -55,13 +73,16 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 		return stats === undefined ? "-" : `${stats.mtimeMs}/${stats.ino}`;
 	};
 
-	async function leave(): Promise<void> {
-		const before = running;
+	function leave(): void {
+		running?.then(
+			(one) => one.close(),
+			// It never began, which was said then.
+			() => undefined,
+		);
 		running = null;
 		generation++;
 		hostName = null;
 		uses.endAll();
-		(await before)?.close();
 	}
 
 	async function begin(target: ReachTarget): Promise<RunningReach> {
@@ -112,7 +133,7 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 			return;
 		}
 		wantedBefore = wanted;
-		void leave();
+		leave();
 		if (reach.host === null || signedIn === null) {
 			const next = reach.host === null ? "off" : "signedOut";
 			if (state.state !== next) {
@@ -148,10 +169,10 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 			timer = setInterval(look, lookMs).unref();
 			look();
 		},
-		async close() {
+		close() {
 			clearInterval(timer);
 			server = null;
-			await leave().catch(() => undefined);
+			leave();
 		},
 	};
 }

@@ -1,11 +1,11 @@
 import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parseJson } from "@opta/host-client/host-error";
+import { replaceFile } from "../platform/replace-file.ts";
 import { buildLog } from "./build-log.ts";
 import { foundingEvents } from "./founding-events.ts";
 import { done } from "./outcome.ts";
 import { readSessionFile } from "./read-session-file.ts";
-import { replaceFile } from "./replace-file.ts";
 import { isSessionId, type SessionPlace } from "./session-folders.ts";
 import type { IndexedLog } from "./session-index.ts";
 import type { SessionParts } from "./session-parts.ts";

@@ -4,10 +4,10 @@ import path from "node:path";
 import type { DurableEvent } from "@opta/contracts/schema/daemon-events";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { replaceFile } from "../platform/replace-file.ts";
 import { applyEvent } from "./apply-event.ts";
 import { buildLog } from "./build-log.ts";
 import { loadSession } from "./load-session.ts";
-import { replaceFile } from "./replace-file.ts";
 import { emptyState } from "./session-state.ts";
 import { writeSnapshot } from "./snapshot-file.ts";
 

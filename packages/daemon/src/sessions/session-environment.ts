@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { replaceFile } from "../platform/replace-file.ts";
 import { isMissing } from "./is-missing.ts";
-import { replaceFile } from "./replace-file.ts";
 
 /** Variables by name. */
 export type SessionVariables = Readonly<Record<string, string>>;

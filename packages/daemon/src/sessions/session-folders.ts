@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { isDraft } from "../platform/replace-file.ts";
+import { syncFolder } from "../platform/sync-folder.ts";
 import { isMissing } from "./is-missing.ts";
-import { draftEnding } from "./replace-file.ts";
-import { syncFolder } from "./sync-folder.ts";
 
 /** The files of one session. */
 export interface SessionFiles {
@@ -49,7 +49,7 @@ export class SessionFolders {
 	/** Names of files in a place. What was being made when a daemon ended, and so was never promised to anybody, is removed. */
 	async names(place: SessionPlace): Promise<string[]> {
 		const names = await readdir(this.#folder(place));
-		await Promise.all(names.filter((name) => name.endsWith(draftEnding)).map((name) => rm(path.join(this.#folder(place), name))));
+		await Promise.all(names.filter(isDraft).map((name) => rm(path.join(this.#folder(place), name))));
 		return names;
 	}
 

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { SessionEvent } from "@opta/contracts/schema/daemon-events";
 import { expect, it } from "vitest";
+import { replaceFile } from "../platform/replace-file.ts";
 import { buildLog } from "./build-log.ts";
 import { foundingEvents } from "./founding-events.ts";
 import { loadSession } from "./load-session.ts";
 import { done, failed } from "./outcome.ts";
-import { replaceFile } from "./replace-file.ts";
 import { type Change, SessionJournal } from "./session-journal.ts";
 import { emptyState } from "./session-state.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../platform/replace-file.ts";
 import { type LogFile, openLogFile, SessionLog } from "./session-log.ts";
 
 async function newLog(text = "header\n") {
@@ -97,7 +97,7 @@ it("does not take a line for written that was not flushed", async () => {
 it("replaces no log by half of one", async () => {
 	const { file, handle } = await newLog("whole\n");
 	await handle.close();
-	await writeFile(`${file}.new`, "left behind by a crash");
+	await writeFile(path.join(path.dirname(file), ".a.jsonl.0123456789ab.tmp"), "left behind by a crash");
 	await replaceFile(file, "next\n");
 	expect(await readFile(file, "utf8")).toBe("next\n");
 });

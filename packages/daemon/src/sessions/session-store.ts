@@ -1,10 +1,10 @@
 import { copyFile } from "node:fs/promises";
+import { replaceFile } from "../platform/replace-file.ts";
 import { buildLog } from "./build-log.ts";
 import { foundingEvents } from "./founding-events.ts";
 import { LiveSession, type SessionSurroundings } from "./live-session.ts";
 import { type LoadedSession, loadSession } from "./load-session.ts";
 import { failed, type Outcome } from "./outcome.ts";
-import { replaceFile } from "./replace-file.ts";
 import type { SessionEnvironments, SessionVariables } from "./session-environment.ts";
 import { isSessionId, type SessionFolders, type SessionPlace } from "./session-folders.ts";
 import { type DraftEvent, unwritten } from "./session-journal.ts";

@@ -2,7 +2,7 @@ import { permissionResolutionSchema, permissionRuleSchema } from "@opta/contract
 import { openTurnSchema, sessionFileSchema } from "@opta/contracts/schema/daemon-session";
 import { parseJson } from "@opta/host-client/host-error";
 import { z } from "zod";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../platform/replace-file.ts";
 import type { SessionState } from "./session-state.ts";
 
 /** What the log would have to be read for, beside what people and other programs read. */

@@ -1,8 +1,10 @@
 import { cp } from "node:fs/promises";
+import path from "node:path";
 import type { SessionEvent } from "@opta/contracts/schema/daemon-events";
 import type { Message } from "@opta/contracts/schema/daemon-message";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { isDraft } from "../platform/replace-file.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { callTools, type Script, scriptedRunner, untilCancelled } from "../testing/scripted-runner.ts";
 import { got, Listener, localCaller as me, newHome, openHome, sessionOptions } from "../testing/session-home.ts";
@@ -35,7 +37,7 @@ async function listen(sessions: Sessions, id: string) {
 async function killed(home: string): Promise<string> {
 	const copy = await newHome();
 	// Drafts of files come and go while this copies; a daemon that starts takes no notice of them.
-	await cp(home, copy, { recursive: true, filter: (source) => !/\.new$/.test(source) });
+	await cp(home, copy, { recursive: true, filter: (source) => !isDraft(path.basename(source)) });
 	return copy;
 }
 

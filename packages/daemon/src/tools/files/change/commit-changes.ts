@@ -1,12 +1,12 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { syncFolder } from "../../../sessions/sync-folder.ts";
+import { replaceFile } from "../../../platform/replace-file.ts";
+import { syncFolder } from "../../../platform/sync-folder.ts";
 import type { ToolContext } from "../../tool.ts";
 import { ToolInputError } from "../locate.ts";
 import type { PathLocks } from "../path-locks.ts";
 import type { ReadLedger } from "../read-ledger.ts";
 import { readWhole } from "../regular-file.ts";
-import { replaceFile } from "../replace-file.ts";
 import type { FileChange } from "./file-change.ts";
 
 /** What changes of files go through. */
@@ -32,7 +32,7 @@ async function put(absolute: string, bytes: Buffer | null, mode: number | undefi
 		return;
 	}
 	await mkdir(path.dirname(absolute), { recursive: true });
-	await replaceFile(absolute, bytes, mode);
+	await replaceFile(absolute, bytes, { mode: mode ?? null });
 }
 
 /** Puts back what was already written, last first. What cannot be put back is said. */

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { replaceFile } from "./replace-file.ts";
+import { isDraft, replaceFile } from "./replace-file.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -16,10 +16,28 @@ test("content and rights are those asked for, and nothing is left beside", async
 	const file = path.join(folder, "run.sh");
 	await writeFile(file, "old");
 	await chmod(file, 0o750);
-	await replaceFile(file, Buffer.from("new"), 0o750);
+	await replaceFile(file, "new", { mode: 0o750 });
 	expect(await readFile(file, "utf8")).toBe("new");
 	expect((await stat(file)).mode & 0o777).toBe(0o750);
 	expect(await readdir(folder)).toEqual(["run.sh"]);
+});
+
+test("what nobody named rights for is its user's alone, or as the process makes files where that is asked for", async () => {
+	await replaceFile(path.join(folder, "own"), "x");
+	await replaceFile(path.join(folder, "usual"), "x", { mode: null });
+	await writeFile(path.join(folder, "made"), "x");
+	const modeOf = async (name: string) => (await stat(path.join(folder, name))).mode & 0o777;
+	expect([await modeOf("own"), await modeOf("usual")]).toEqual([0o600, await modeOf("made")]);
+});
+
+test("what a crash leaves behind is known by its name, and other files are not", () => {
+	expect([".a.jsonl.0123456789ab.tmp", "a.jsonl", "a.tmp", ".a.tmp", ".notes.0123456789ab.tmp.json"].map(isDraft)).toEqual([
+		true,
+		false,
+		false,
+		false,
+		false,
+	]);
 });
 
 test("a link is replaced and what it pointed to stays", async () => {
