@@ -16,7 +16,8 @@ export function InvitationFacts({ invitation }: { readonly invitation: Invitatio
 			</dd>
 			<dt className="text-muted">Your role</dt>
 			<dd>
-				<span className="font-mono text-[0.8125rem]">{role}</span> <span className="text-muted">{roleMeanings[role]}</span>
+				<span className="mr-2 font-mono text-[0.8125rem]">{role}</span>
+				<span className="text-muted">{roleMeanings[role]}</span>
 			</dd>
 			<dt className="text-muted">Good until</dt>
 			<dd>

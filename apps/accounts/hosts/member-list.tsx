@@ -36,7 +36,8 @@ function Member({ host, member }: { readonly host: HostDetail; readonly member: 
 				{isSelf ? <StateMark state="ok" label="you" /> : null}
 			</p>
 			<p className="mt-1 text-sm text-muted">
-				<span className="font-mono text-[0.8125rem] text-ink">{role}</span> {roleMeanings[role]}
+				<span className="mr-2 font-mono text-[0.8125rem] text-ink">{role}</span>
+				{roleMeanings[role]}
 			</p>
 			<p className="mt-1 text-sm text-muted">
 				{email === null ? null : <span className="font-mono text-[0.8125rem] break-all">{email}</span>}

@@ -41,7 +41,8 @@ function HostEntry({ host, nowMs }: { readonly host: OwnHost; readonly nowMs: nu
 					<HostState host={host} nowMs={nowMs} />
 				</p>
 				<p className="mt-1 text-sm text-muted">
-					<span className="font-mono text-[0.8125rem] text-ink">{role}</span> {roleMeanings[role]}
+					<span className="mr-2 font-mono text-[0.8125rem] text-ink">{role}</span>
+					{roleMeanings[role]}
 				</p>
 				<p className="mt-1 text-sm text-muted">
 					<HostFacts host={host} />

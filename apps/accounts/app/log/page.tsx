@@ -41,7 +41,7 @@ function Log({ events }: { readonly events: readonly SecurityEvent[] }) {
 	}));
 	return (
 		<>
-			<DataTable caption="What changed who can open this account" columns={["When", "What", "Details", "Mark"]} rows={rows} />
+			<DataTable caption="What changed who can open this account or use a host" columns={["When", "What", "Details", "Mark"]} rows={rows} />
 			<div className="flex flex-wrap items-center gap-4">
 				{events.length < logPageSize ? null : (
 					<ButtonLink href={`/log?below=${oldest.seq}`} variant="secondary">

@@ -69,10 +69,9 @@ interface CardsProps {
 	readonly form: unknown;
 }
 
-function OwnerCards({ host, newLink, message, form }: CardsProps) {
+function OwnerCards({ host, message, form }: Omit<CardsProps, "newLink">) {
 	return (
 		<>
-			{newLink === null ? null : <NewLinkCard hostId={host.id} link={newLink} />}
 			<InviteCard hostId={host.id} emailError={fieldError(message, "email")} />
 			{host.invites.length === 0 ? null : <OpenInvitesCard hostId={host.id} invites={host.invites} />}
 			<div className="grid items-start gap-6 lg:grid-cols-2">
@@ -83,11 +82,12 @@ function OwnerCards({ host, newLink, message, form }: CardsProps) {
 	);
 }
 
-function HostCards({ nowMs, ...cards }: CardsProps & { readonly nowMs: number }) {
+function HostCards({ nowMs, newLink, ...cards }: CardsProps & { readonly nowMs: number }) {
 	const { host, message } = cards;
 	const isOwner = host.role === "owner";
 	return (
 		<>
+			{newLink === null ? null : <NewLinkCard hostId={host.id} link={newLink} />}
 			<Card title="This host" aside={<HostState host={host} nowMs={nowMs} />}>
 				{isOwner ? <RenameForm host={host} error={fieldError(message, "name")} /> : null}
 				<p className={`text-sm text-muted ${isOwner ? "mt-5" : ""}`}>
@@ -119,7 +119,8 @@ export default async function HostPage({ params, searchParams }: HostPageProps) 
 	if (host.state === "ok" && host.value === null) {
 		notFound();
 	}
-	const secret = readNewLink(context.portal.key, session.user.id, hostId, (await headers()).get("cookie"));
+	const isLinkOpen = host.state === "ok" && host.value?.invites.some(({ email }) => email === null);
+	const secret = isLinkOpen ? readNewLink(context.portal.key, session.user.id, hostId, (await headers()).get("cookie")) : null;
 	return (
 		<AccountFrame
 			current="/hosts"

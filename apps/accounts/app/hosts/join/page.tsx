@@ -2,7 +2,6 @@ import { currentSession } from "@opta/auth/require-user";
 import type { SignedInSession } from "@opta/auth/session";
 import { buttonClassName } from "@opta/ui/button.tsx";
 import { Card } from "@opta/ui/card.tsx";
-import { Notice } from "@opta/ui/notice.tsx";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -49,16 +48,12 @@ async function findInvite(
 function NoLink() {
 	return (
 		<>
-			<noscript>
-				<Notice tone="warn" title="This page needs JavaScript" live={false}>
-					<p>
-						The secret of an invitation stands behind the # of its link, so that it is in no log; only a script can read it. Turn JavaScript
-						on for this page, or ask for an invitation to your e-mail address: that one waits under “hosts” and needs none.
-					</p>
-				</Notice>
-			</noscript>
 			<p className="text-sm text-muted">
-				Open the whole link that you were given. An invitation to your e-mail address needs no link: it waits among{" "}
+				Open the whole link that you were given. This page reads it with JavaScript: its secret stands behind the #, so that no server and
+				no log is sent it.
+			</p>
+			<p className="text-sm text-muted">
+				Without JavaScript, ask for an invitation to your e-mail address: that one needs no link, it waits among{" "}
 				<a className="link" href="/hosts">
 					your hosts
 				</a>
