@@ -47,10 +47,10 @@ export async function joinLink(options: JoinLinkOptions): Promise<JoinedLink> {
 	if (!ticketPattern.test(options.ticket)) {
 		return { ok: false, cause: "refused", message: "Accounts gave no ticket that a host could take." };
 	}
+	const handshake = await beginHandshake({ hostId, deviceId }, deviceKey, hostKey);
 	if (signal.aborted) {
 		return { ok: false, cause: "unreachable", message: "The attempt was ended." };
 	}
-	const handshake = await beginHandshake({ hostId, deviceId }, deviceKey, hostKey);
 	const socket = new WebSocket(address, [linkProtocol, `${ticketProtocolPrefix}${options.ticket}`], {
 		...linkSocketOptions,
 		// Masks keep a script from choosing the bytes on the wire (RFC 6455 §10.3). Nobody chooses encrypted bytes, and a mask of zeros costs nothing.

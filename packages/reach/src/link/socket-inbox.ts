@@ -4,7 +4,7 @@ import { mostQueuedBytes } from "./link-limits.ts";
 
 /** The messages of a socket: taken one by one at first, then as they come. */
 export interface SocketInbox {
-	/** The next message; null when the socket is over. */
+	/** The next message; null when the socket is over and all that came before is taken. */
 	readonly next: () => Promise<Buffer | null>;
 	/** From now on every message goes to `receive`, those that wait already at once, and its end to `onOver`. */
 	readonly flow: (receive: (message: Buffer) => void, onOver: (end: LinkEnd) => void) => void;
@@ -60,7 +60,7 @@ export function createSocketInbox(socket: WebSocket): SocketInbox {
 				});
 				wake = null;
 			}
-			const message = over === null ? waiting.shift() : undefined;
+			const message = waiting.shift();
 			waitingBytes -= message?.length ?? 0;
 			return message ?? null;
 		},
