@@ -1,16 +1,18 @@
 interface DeviceFactsProps {
-	/** Shown on the device too. */
+	/** What the code is called there: "code" or "fingerprint". */
+	readonly codeName: string;
+	/** Shown on the device or host too. */
 	readonly code: string;
 	readonly codeHint: string;
 	readonly facts: readonly (readonly [label: string, value: string])[];
 }
 
-/** What a person compares and reads before they approve a device. */
-export function DeviceFacts({ code, codeHint, facts }: DeviceFactsProps) {
+/** What a person compares and reads before they approve a device or claim a host. */
+export function DeviceFacts({ codeName, code, codeHint, facts }: DeviceFactsProps) {
 	return (
 		<div className="space-y-5">
 			<div>
-				<p className="text-sm font-medium">Compare this code</p>
+				<p className="text-sm font-medium">Compare this {codeName}</p>
 				<p className="mt-2 font-mono text-2xl tracking-widest">{code}</p>
 				<p className="mt-2 text-sm text-muted">{codeHint}</p>
 			</div>

@@ -39,6 +39,7 @@ function Approve({ query }: { readonly query: CliPageQuery }) {
 				<input key={field} type="hidden" name={field} value={value} />
 			))}
 			<DeviceFacts
+				codeName="code"
 				code={confirmCode(challenge, key)}
 				codeHint="The terminal shows the same code. If it shows another one, or none, somebody else sent you this link: refuse."
 				facts={[

@@ -28,6 +28,7 @@ function Approve({ code, device }: { readonly code: string; readonly device: Pen
 		<form method="post" action="/api/device/answer" className="space-y-6">
 			<input type="hidden" name="code" value={code} />
 			<DeviceFacts
+				codeName="code"
 				code={showUserCode(code)}
 				codeHint="Approve only a device in front of you that shows this code. If somebody sent it to you, refuse."
 				facts={[

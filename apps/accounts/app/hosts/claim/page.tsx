@@ -29,13 +29,14 @@ function Approve({ code, host }: { readonly code: string; readonly host: Pending
 		<form method="post" action="/api/host/claim/answer" className="space-y-6">
 			<input type="hidden" name="code" value={code} />
 			<DeviceFacts
+				codeName="fingerprint"
 				code={host.fingerprint}
 				codeHint="The host's screen shows the same fingerprint. If it shows another one, or none, somebody else sent you this code: refuse."
 				facts={[
 					["Host", host.name],
 					["Version", host.version],
 					["Asked from", host.place ?? "this computer or its network"],
-					["Program", host.client ?? "unknown"],
+					...(host.client === null ? [] : ([["Program", host.client]] as const)),
 					["You become", "its owner: you decide who may use it, and may revoke it"],
 				]}
 			/>
@@ -104,6 +105,13 @@ export default async function ClaimPage({ searchParams }: ClaimPageProps) {
 			: found !== null && "error" in found
 				? formMessages[found.error]
 				: message;
+	if (code !== null && found !== null && "found" in found) {
+		return (
+			<FormPage title={title} lead="This computer asks to become your host.">
+				<Approve code={code} host={found.found} />
+			</FormPage>
+		);
+	}
 	const lead = (
 		<>
 			Start on the host with <code>opta host claim</code>: it shows a code, you type it here.
@@ -111,11 +119,7 @@ export default async function ClaimPage({ searchParams }: ClaimPageProps) {
 	);
 	return (
 		<FormPage title={title} lead={lead} message={problem}>
-			{code !== null && found !== null && "found" in found ? (
-				<Approve code={code} host={found.found} />
-			) : (
-				<EnterCode action="/hosts/claim" />
-			)}
+			<EnterCode action="/hosts/claim" />
 		</FormPage>
 	);
 }
