@@ -59,6 +59,8 @@ export const agent: Topic = {
 						["opta mcp", "Adds and removes MCP servers"],
 						["opta account", "Signs this computer in and out"],
 						["opta vault", "Brings the vault's keys to this computer's keychain"],
+						["opta reach", "Joins a host, so that you follow and steer this computer's sessions from elsewhere"],
+						["opta host", "Makes this computer a host of your account: `opta host claim`"],
 						["opta bot", "Bots of the gateway"],
 						["opta daemon", "Starts, stops, restarts and installs the daemon; pairs other programs with it"],
 						["opta acp", "Lets an editor use the agent (Agent Client Protocol)"],
@@ -127,7 +129,7 @@ export const agent: Topic = {
 			blocks: [
 				{
 					kind: "text",
-					text: `One per person, on \`127.0.0.1:${daemonPorts.preferred}\`, or on \`${daemonPorts.fallbackFirst}\` to \`${daemonPorts.fallbackLast}\` where that is taken. Nothing outside this computer can reach it. Its address and a token that changes at every start are in \`daemon/state.json\`, readable by you alone.`,
+					text: `One per person, on \`127.0.0.1:${daemonPorts.preferred}\`, or on \`${daemonPorts.fallbackFirst}\` to \`${daemonPorts.fallbackLast}\` where that is taken. Nothing outside this computer can connect to it. Its address and a token that changes at every start are in \`daemon/state.json\`, readable by you alone.`,
 				},
 				{
 					kind: "text",
@@ -135,11 +137,35 @@ export const agent: Topic = {
 				},
 				{
 					kind: "text",
-					text: "`localOnly` is on unless you switch it off: no connection leaves this computer but to the configured host. Anthropic's models are asked only where you switched them on, and every turn that used them says so.",
+					text: "`localOnly` is on unless you switch it off: no connection leaves this computer but to the configured host, and to accounts and the host that you joined with `opta reach on`. Anthropic's models are asked only where you switched them on, and every turn that used them says so.",
 				},
 				{
 					kind: "text",
 					text: "`opta daemon install` starts it at login. A program of another origin, such as the desktop app, pairs once with a code that `opta daemon pair` shows; `opta daemon pair --list` lists them, and each can be revoked.",
+				},
+			],
+		},
+		{
+			id: "elsewhere",
+			title: "From elsewhere",
+			blocks: [
+				{
+					kind: "text",
+					text: "After `opta account login` and `opta reach on` the daemon joins your host by a connection of its own, at home directly and elsewhere through the host's tunnel. The dashboard then shows the sessions of this computer, wherever you open it. Nobody but you gets in: not the host, not its other members. Nothing listens on this computer for it.",
+				},
+				{
+					kind: "table",
+					caption: "What may be allowed from elsewhere",
+					columns: ["Word", "Lets you"],
+					rows: [
+						["see", "Follow sessions, with everything that they show"],
+						["approve", "Answer approvals, once or for a session, and cancel turns"],
+						["turns", "Start turns; begin, change, fork and rewind sessions"],
+					],
+				},
+				{
+					kind: "text",
+					text: "`opta reach allow see,approve` changes that, `opta reach` shows it with what was done from elsewhere last, `opta reach off` ends everything at once. Settings, secrets and pairing stay with this computer. If the host shows another key than before, the daemon refuses it until you join it again.",
 				},
 			],
 		},

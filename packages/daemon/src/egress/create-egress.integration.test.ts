@@ -108,3 +108,16 @@ it("lets pages of the web lead to nothing on this computer or its network, by no
 	expect(connections).toBe(0);
 	expect(await (await egress.way("model").fetch(`http://127.0.0.1:${port}/`)).text()).toBe("hello");
 });
+
+it("reaches accounts and the host that the person joined, for that alone, and names it", async () => {
+	const place = `http://${outside}:${port}`;
+	await expect(egress.way("reach").fetch(place)).rejects.toMatchObject({ cause: { name: "EgressRefusedError" } });
+	egress.permitReach([place]);
+	expect(await (await egress.way("reach").fetch(place)).text()).toBe("hello");
+	egress.assertAllowed(place, "reach");
+	await expect(egress.way("account").fetch(place)).rejects.toMatchObject({ cause: { name: "EgressRefusedError" } });
+	await expect(egress.way("reach").fetch(`http://${outside}:${port + 1}`)).rejects.toMatchObject({ cause: { name: "EgressRefusedError" } });
+	egress.permitReach([]);
+	await expect(egress.way("reach").fetch(place)).rejects.toMatchObject({ cause: { name: "EgressRefusedError" } });
+	expect(egress.log()).toContainEqual(expect.objectContaining({ purpose: "reach", target: `${outside}:${port}`, allowed: true, count: 2 }));
+});
