@@ -247,7 +247,8 @@ declare
 	host public.hosts := private.require_host_owner(portal_key, of_host);
 begin
 	delete from private.host_invites as old
-		where old.expires_at < now() or old.host_id = host.id and old.email = lower(make_host_invite.email);
+		where old.id in (select over.id from private.host_invites as over where over.expires_at < now() for update skip locked)
+			or old.host_id = host.id and old.email = lower(make_host_invite.email);
 	if (select count(*) from private.host_invites as open where open.host_id = host.id) >= 20 then
 		return 'full';
 	end if;
