@@ -20,6 +20,7 @@ const commands = {
 	"bench-cli": "bench/cli/main.ts",
 	"bench-agent": "bench/agent/main.ts",
 	"bench-daemon": "bench/daemon/main.ts",
+	"bench-reach": "bench/reach/main.ts",
 };
 
 function stop(message) {

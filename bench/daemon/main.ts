@@ -4,8 +4,8 @@ import { build } from "@opta/contracts/build";
 import type { SessionSnapshot } from "@opta/contracts/schema/daemon-session";
 import type { DaemonStatus } from "@opta/contracts/schema/daemon-status";
 import { makeDaemonHome } from "@opta/daemon/testing/daemon-home";
+import { stampPattern, startStampedModel } from "../stamped-model.ts";
 import { openReaders } from "./readers.ts";
-import { stampPattern, startStampedModel } from "./stamped-model.ts";
 
 /** `npm run bench:daemon`: memory of an idle daemon, delay from a model's token to 50 clients, events per second to them. Exit code 1 below a bar. */
 

@@ -13,7 +13,8 @@ export interface StampedModel {
 /** How a stamp stands in a text: milliseconds of `performance.now()`. */
 export const stampPattern = /⟨([\d.]+)⟩/gu;
 
-async function stream(response: ServerResponse, tokens: number, everyMs: number): Promise<void> {
+/** Answers with so many tokens as server-sent events, one every so many milliseconds. */
+export async function streamStamped(response: ServerResponse, tokens: number, everyMs: number): Promise<void> {
 	const chunk = (delta: object, finish: string | null): string =>
 		`data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 0, model: "stamped", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 	response.writeHead(200, { "content-type": "text/event-stream" });
@@ -40,7 +41,7 @@ export async function startStampedModel(tokens: number, everyMs: number): Promis
 	const server = createServer((request, response) => {
 		request.resume();
 		if (request.url === "/v1/chat/completions") {
-			void stream(response, tokens, everyMs);
+			void streamStamped(response, tokens, everyMs);
 		} else {
 			response
 				.writeHead(200, { "content-type": "application/json" })
