@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { startStandInAccounts } from "@opta/reach/testing/stand-in-accounts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runProgram } from "../program/run-program.ts";
 import { createOutput } from "../terminal/output.ts";
@@ -45,10 +46,17 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string }
 
 it("keeps the JSON that scripts read", async () => {
 	const shapes: Record<string, unknown> = {};
+	const place = `${bench.model.host}:${bench.model.port}`;
+	const titleOf = (args: readonly string[]): string =>
+		`opta ${args.map((part) => (part.startsWith(bench.workspace) ? path.basename(part) : part === place ? "<address>" : part)).join(" ")}`;
 	const note = async (...args: string[]): Promise<void> => {
 		const { code, stdout } = await call(...args);
-		const title = args.map((part) => (part.startsWith(bench.workspace) ? path.basename(part) : part)).join(" ");
-		shapes[`opta ${title}`] = { exit: code, stdout: shapeOf(JSON.parse(stdout)) };
+		shapes[titleOf(args)] = { exit: code, stdout: shapeOf(JSON.parse(stdout)) };
+	};
+	/** For commands that print no JSON: whether they print anything. */
+	const noteText = async (...args: string[]): Promise<void> => {
+		const { code, stdout } = await call(...args);
+		shapes[titleOf(args)] = { exit: code, stdout: stdout === "" ? "nothing" : "text" };
 	};
 	await note("version", "--json");
 	const stopped = await call("daemon", "status", "--json");
@@ -73,10 +81,17 @@ it("keeps the JSON that scripts read", async () => {
 	await note("config", "get", "model", "--json");
 	await note("config", "list", "--json");
 	await note("mcp", "list", "--json");
+	await noteText("mcp", "add", "notes", "--", "true");
+	await noteText("mcp", "remove", "notes");
+	await note("status", "--json");
+	await note("connect", place, "--json");
+	await noteText("daemon", "install", "--print");
 	await note("daemon", "pair", "--json");
 	await note("daemon", "pair", "--list", "--json");
 	await note("serve", "stop", "--json");
 	await note("account", "whoami", "--json");
+	await note("account", "devices", "--json");
+	await note("vault", "list", "--json");
 	await note("account", "logout", "--json");
 	await note("vault", "status", "--json");
 	await note("reach", "--json");
@@ -86,5 +101,25 @@ it("keeps the JSON that scripts read", async () => {
 	await note("bot", "create", "--name", "Notes", "--port", "80", "--json");
 	await note("update", "--json");
 	await note("daemon", "stop", "--json");
+	const accounts = await startStandInAccounts();
+	await writeFile(path.join(bench.home, "config.json"), JSON.stringify({ accounts: { origin: accounts.origin } }));
+	await writeFile(path.join(bench.home, "account.json"), JSON.stringify(accounts.credential), { mode: 0o600 });
+	for (const verb of ["whoami", "devices", "logout"]) {
+		const { code, stdout } = await call("account", verb, "--json");
+		shapes[`opta account ${verb} --json, signed in`] = { exit: code, stdout: shapeOf(JSON.parse(stdout)) };
+	}
+	await accounts.close();
 	await expect(`${JSON.stringify(shapes, null, "\t")}\n`).toMatchFileSnapshot("./json-shapes.golden.json");
+});
+
+it("keeps the JSON of opta doctor, whatever it finds on a machine", async () => {
+	const { code, stdout } = await call("doctor", "--json");
+	const { checks, ...rest } = JSON.parse(stdout);
+	expect([0, 1]).toContain(code);
+	expect(shapeOf(rest)).toEqual({ ok: "boolean", build: "string", at: "string" });
+	for (const check of checks) {
+		expect(Object.keys(check)).toEqual(["layer", "name", "state", "summary", "fix", "durationMs"]);
+	}
+	const layers: string[] = checks.map(({ layer }: { layer: string }) => layer);
+	expect([...new Set(layers)]).toEqual(["computer", "session", "lmx", "daemon", "peers", "versions", "address"]);
 });

@@ -61,6 +61,8 @@ export async function startStandInAccounts(): Promise<StandInAccounts> {
 			}
 			case "/.well-known/jwks.json":
 				return { keys: [passes.publicJwk] };
+			case "/api/device":
+				return { user: { id: userId, email: "ana@example.com", name: "Ana" }, device: { id: deviceId, name: "Laptop" } };
 			case deviceHostsPath:
 				return { hosts: accounts.hosts };
 			case "/api/pass": {

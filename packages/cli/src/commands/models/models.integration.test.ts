@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { shapeOf } from "../../golden/shape-of.ts";
 import { type CliBench, startCliBench } from "../../testing/cli-process.ts";
 
 const smallestModel = path.resolve(import.meta.dirname, "../../../../lmx/models/stories260K.gguf");
@@ -30,8 +31,16 @@ afterAll(async () => {
 	await bench.close();
 });
 
+/** Names in the JSON of the commands that succeeded, by command: the golden file of those that need a real host. */
+const shapes: Record<string, unknown> = {};
+
 const opta = async (...args: string[]) => {
 	const { code, stdout, stderr } = await bench.run([...args, "--json"], { environment });
+	if (code === 0 && (args[0] === "models" || args[0] === "serve")) {
+		shapes[`opta ${args.slice(0, 2).join(" ")} --json`] = shapeOf(
+			JSON.parse(stdout, (_name, value) => (typeof value === "object" && value !== null ? value : 0)),
+		);
+	}
 	return { code, stderr, json: JSON.parse(stdout) };
 };
 
@@ -55,6 +64,9 @@ it("lists, measures, makes smaller, loads, unloads and deletes models", async ()
 	expect((await opta("models", "rm", "stories260k-q8_0", "--yes")).json).toMatchObject({ model: "stories260k-q8_0" });
 	expect((await opta("models", "pull", "no such model")).code).toBe(2);
 	expect((await opta("models", "load", "nothing")).code).toBe(1);
+	await opta("models", "jobs");
+	expect((await opta("serve", "status")).json).toMatchObject({ running: true });
+	await expect(`${JSON.stringify(shapes, null, "\t")}\n`).toMatchFileSnapshot("../../golden/host-json.golden.json");
 });
 
 it("completes a turn with the real model", async () => {
