@@ -51,27 +51,35 @@ async function read(file: string): Promise<Pins> {
 /** Opens the file of a home, readable by its user only. */
 export function openReachPins(file: string): ReachPins {
 	const write = (pins: Pins): Promise<void> => writePrivateText(file, `${JSON.stringify(pins, null, "\t")}\n`);
+	let last: Promise<unknown> = Promise.resolve();
+	/** One change after the other, so that none writes over another one's. */
+	const change = <T>(work: () => Promise<T>): Promise<T> => {
+		const next = last.then(work);
+		// Its caller hears how it ended; the next one only waits for that.
+		last = next.catch(() => undefined);
+		return next;
+	};
 	return {
 		async readAccounts({ issuer, deviceId }) {
 			const { accounts } = await read(file);
 			return accounts !== null && accounts.issuer === issuer && accounts.deviceId === deviceId ? accounts.keys : null;
 		},
-		async writeAccounts(pin, keys) {
-			await write({ ...(await read(file)), accounts: { ...pin, keys: [...keys] } });
-		},
-		async isHostKey(hostId, { kty, crv, x, y }) {
-			const pins = await read(file);
-			const known = pins.hosts[hostId];
-			if (known === undefined) {
-				await write({ ...pins, hosts: { ...pins.hosts, [hostId]: { kty, crv, x, y } } });
-				return true;
-			}
-			return known.x === x && known.y === y;
-		},
-		async forgetHost(hostId) {
-			const { accounts, hosts } = await read(file);
-			const { [hostId]: _forgotten, ...others } = hosts;
-			await write({ accounts, hosts: others });
-		},
+		writeAccounts: (pin, keys) => change(async () => write({ ...(await read(file)), accounts: { ...pin, keys: [...keys] } })),
+		isHostKey: (hostId, { kty, crv, x, y }) =>
+			change(async () => {
+				const pins = await read(file);
+				const known = pins.hosts[hostId];
+				if (known === undefined) {
+					await write({ ...pins, hosts: { ...pins.hosts, [hostId]: { kty, crv, x, y } } });
+					return true;
+				}
+				return known.x === x && known.y === y;
+			}),
+		forgetHost: (hostId) =>
+			change(async () => {
+				const { accounts, hosts } = await read(file);
+				const { [hostId]: _forgotten, ...others } = hosts;
+				await write({ accounts, hosts: others });
+			}),
 	};
 }

@@ -37,6 +37,8 @@ export interface RunningReach {
 	readonly close: () => void;
 }
 
+const longestName = 80;
+
 /** Joins the host and stays joined. Everything that this needs is loaded with this module, so that others pay nothing. */
 export async function runReach(parts: RunReachParts): Promise<RunningReach> {
 	const { home, build, egress, logger, target, onState } = parts;
@@ -64,7 +66,7 @@ export async function runReach(parts: RunReachParts): Promise<RunningReach> {
 		session,
 		pins,
 		egress,
-		hello: { name: hostname(), build },
+		hello: { name: hostname().slice(0, longestName) || "Computer", build },
 		onStream: parts.onConnection,
 		onHostName: parts.onHostName,
 	};

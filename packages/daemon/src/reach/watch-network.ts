@@ -17,11 +17,11 @@ function hasMore(some: ReadonlySet<string>, others: ReadonlySet<string>): boolea
  * Calls back when this computer has other addresses than before, or woke up; `mayBeCut` where an address is gone or it slept,
  * so that connections are likely dead though nobody said so. The result ends it.
  */
-export function watchNetwork(onChange: (mayBeCut: boolean) => void): () => void {
-	let known = addressesNow();
+export function watchNetwork(onChange: (mayBeCut: boolean) => void, addressesOf = addressesNow): () => void {
+	let known = addressesOf();
 	let lookedAtMs = Date.now();
 	const timer = setInterval(() => {
-		const addresses = addressesNow();
+		const addresses = addressesOf();
 		const nowMs = Date.now();
 		const hasSlept = nowMs - lookedAtMs > sleptMs;
 		const hasLost = hasMore(known, addresses);
