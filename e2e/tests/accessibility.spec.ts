@@ -30,6 +30,10 @@ const signedInPages: readonly [SiteName, string][] = [
 	["accounts", "/device"],
 	["lmx", "/"],
 	["lmx", "/chat"],
+	["lmx", "/devices"],
+	["lmx", "/sessions"],
+	["lmx", "/doctor"],
+	["lmx", "/pair"],
 	["admin", "/"],
 ];
 const phone = { width: 390, height: 844 };

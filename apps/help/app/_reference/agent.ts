@@ -167,6 +167,15 @@ export const agent: Topic = {
 					kind: "text",
 					text: "`opta reach allow see,approve` changes that, `opta reach` shows it with what was done from elsewhere last, `opta reach off` ends everything at once. Settings, secrets and pairing stay with this computer. If the host shows another key than before, the daemon refuses it until you join it again.",
 				},
+				{
+					kind: "list",
+					items: [
+						"[Devices](lmx:/devices) lists your computers: joined since when, or when one was last seen.",
+						"[Sessions](lmx:/sessions) follows one as it happens: text, calls with what went in and came out, changes of files, what waits for its turn. Approvals come as cards; whoever answers first, here or in the terminal, has answered.",
+						"What a computer does not allow is said there with the command that allows it.",
+						"When the connection breaks, the page says so, goes on where it was, and shows nothing twice.",
+					],
+				},
 			],
 		},
 		{

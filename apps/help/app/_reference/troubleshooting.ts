@@ -72,7 +72,21 @@ export const troubleshooting: Topic = {
 			blocks: [
 				{
 					kind: "text",
+					text: "The [doctor](lmx:/doctor) of the dashboard tests every layer between you and the models, from your session to the host's clock, and says what to do about the one that fails. Its report can be copied as text.",
+				},
+				{
+					kind: "text",
 					text: `[Opta Status](status:/) shows whether LMX answers. On the host, \`curl http://127.0.0.1:${defaultPorts.lmx}/healthz\` asks it directly. The answer names the reason where it is unhealthy.`,
+				},
+			],
+		},
+		{
+			id: "computer-not-joined",
+			title: "A computer is gone from the dashboard",
+			blocks: [
+				{
+					kind: "text",
+					text: "Sessions are kept on their computer, so they show while it is awake, online and joined. `opta reach` there says how its link is, and what it waits for. A computer that comes back joins by itself; an open page then goes on where it was.",
 				},
 			],
 		},

@@ -50,7 +50,7 @@ export function PermissionCard({ permission, more, busy, answer }: PermissionCar
 						</Button>
 						{scopes.includes("session") ? (
 							<Button variant="secondary" className={large} aria-disabled={busy} onClick={decide("allow", "session")}>
-								All this session
+								This session
 							</Button>
 						) : null}
 						<Button variant="danger" className={large} aria-disabled={busy} onClick={decide("deny", "once")}>
@@ -59,7 +59,7 @@ export function PermissionCard({ permission, more, busy, answer }: PermissionCar
 					</div>
 					{scopes.includes("session") && patterns.length > 0 ? (
 						<p className="mt-2 text-[0.8125rem] text-muted wrap-anywhere">
-							All this session means: <span className="font-mono">{plainText(patterns.join(", "))}</span>
+							For this session it covers <span className="font-mono">{plainText(patterns.join(", "))}</span>
 						</p>
 					) : null}
 				</>

@@ -11,6 +11,9 @@ import { passesFor } from "../../../../../forward/passes-for.ts";
 
 export const dynamic = "force-dynamic";
 
+/** Seconds that a function host may let a stream of events run; a reader then comes back with its `Last-Event-ID`. */
+export const maxDuration = 300;
+
 const longestQuery = 8_192;
 
 interface RouteContext {
