@@ -1,4 +1,11 @@
 import type { PassClaims } from "@opta/contracts/schema/pass";
+import type { SentError } from "./send-error.ts";
+
+/** The answer where as much is under way as may be. */
+export const tooMuchUnderWay: SentError = {
+	code: "unavailable",
+	message: "As much is under way at this host as it takes. Close something, or try again in a few seconds.",
+};
 
 /** How many exchanges of one kind may be under way. */
 export interface ExchangeLimits {

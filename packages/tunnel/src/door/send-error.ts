@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { errorBody } from "@opta/contracts/error-body";
 import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
+import { responseHead } from "../forward/response-head.ts";
 
 /** An error as a client is told it. */
 export interface SentError {
@@ -37,18 +38,12 @@ export function sendError(request: IncomingMessage, response: ServerResponse, re
 /** Answers the opening of a WebSocket with an error, and ends the connection. */
 export function refuseUpgrade(socket: Duplex, requestId: string, error: SentError): void {
 	const { headers, body } = answerOf(error, requestId);
-	const lines = Object.entries({ ...headers, connection: "close" }).map(([name, value]) => `${name}: ${value}`);
-	socket.end(`HTTP/1.1 ${errorStatus[error.code]} Refused\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
+	socket.end(responseHead(errorStatus[error.code], "Refused", { ...headers, connection: "close" }) + body);
 }
 
 /** The whole answer, as bytes, to a request that could not even be parsed. */
 export function malformedRequestAnswer(): string {
 	const body = JSON.stringify(errorBody("invalid_request", "This is not an HTTP request that the door understands."));
-	const head = [
-		"HTTP/1.1 400 Bad Request",
-		"content-type: application/json",
-		`content-length: ${Buffer.byteLength(body)}`,
-		"connection: close",
-	];
-	return `${head.join("\r\n")}\r\n\r\n${body}`;
+	const length = String(Buffer.byteLength(body));
+	return responseHead(400, "Bad Request", { "content-type": "application/json", "content-length": length, connection: "close" }) + body;
 }

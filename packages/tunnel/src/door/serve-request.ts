@@ -3,14 +3,16 @@ import { peersPath } from "@opta/contracts/reach";
 import type { DoctorReport } from "@opta/contracts/schema/doctor";
 import type { Peer } from "@opta/contracts/schema/peers";
 import type { Logger } from "pino";
-import type { AdmissionRules, RequestHead } from "../admission/admission-rules.ts";
-import { admitRequest, targetPath } from "../admission/admit-request.ts";
-import { type SelfNonces, selfPath } from "../cloudflared/self-nonces.ts";
+import type { AdmissionRules } from "../admission/admission-rules.ts";
+import { admitRequest } from "../admission/admit-request.ts";
+import { isOwnCall } from "../admission/own-call.ts";
+import type { SelfNonces } from "../cloudflared/self-nonces.ts";
 import { forwardRequest } from "../forward/forward-request.ts";
 import { daemonRequestHeaders, lmxHeaders } from "../forward/request-headers.ts";
 import type { DoorLimits } from "./door-limits.ts";
 import type { FindTarget } from "./find-target.ts";
-import type { OpenExchanges } from "./open-exchanges.ts";
+import { loggedPath } from "./logged-path.ts";
+import { type OpenExchanges, tooMuchUnderWay } from "./open-exchanges.ts";
 import { requestIdFrom } from "./request-id.ts";
 import { type SentError, sendError } from "./send-error.ts";
 
@@ -29,25 +31,8 @@ export interface RequestParts {
 	readonly logger: Logger;
 }
 
-/** Too much is under way already. */
-export const tooMuchUnderWay: SentError = {
-	code: "unavailable",
-	message: "As much is under way at this host as it takes. Close something, or try again in a few seconds.",
-};
-
-const maxLoggedPathChars = 120;
-
-/** The path of a request for the log: no query, and not endless. */
-export function loggedPath(target: string): string {
-	return targetPath(target).slice(0, maxLoggedPathChars);
-}
-
-/** True where this host called itself through its tunnel; to everybody else the path is none. */
-function isOwnCall({ method, target, headers }: RequestHead, nonces: SelfNonces): boolean {
-	const [line = "", ...more] = headers.authorization ?? [];
-	const nonce = /^Bearer ([\w-]{43})$/.exec(line)?.[1];
-	return method === "GET" && target === selfPath && more.length === 0 && nonce !== undefined && nonces.take(nonce);
-}
+/** Answers one request. */
+export type RequestService = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function sendJson(response: ServerResponse, requestId: string, body: unknown): void {
 	const text = JSON.stringify(body);
@@ -62,8 +47,8 @@ function sendJson(response: ServerResponse, requestId: string, body: unknown): v
 }
 
 /** Makes what answers every ordinary request: refused, answered by the door itself, or sent on. */
-export function createRequestService({ rules, limits, logger, ...parts }: RequestParts) {
-	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export function createRequestService({ rules, limits, logger, ...parts }: RequestParts): RequestService {
+	return async (request, response) => {
 		const startedAtMs = performance.now();
 		const head = { method: request.method ?? "", target: request.url ?? "", headers: request.headersDistinct };
 		const requestId = requestIdFrom(head.headers["x-request-id"]);

@@ -9,10 +9,10 @@ import { callerHeaders, daemonUpgradeHeaders } from "../forward/request-headers.
 import type { LinkEntrance } from "../peers/link-entrance.ts";
 import type { DoorLimits } from "./door-limits.ts";
 import type { FindTarget } from "./find-target.ts";
-import type { OpenExchanges } from "./open-exchanges.ts";
+import { loggedPath } from "./logged-path.ts";
+import { type OpenExchanges, tooMuchUnderWay } from "./open-exchanges.ts";
 import { requestIdFrom } from "./request-id.ts";
 import { refuseUpgrade, type SentError } from "./send-error.ts";
-import { loggedPath, tooMuchUnderWay } from "./serve-request.ts";
 
 /** What openings of WebSockets are answered with. */
 export interface UpgradeParts {
@@ -24,9 +24,12 @@ export interface UpgradeParts {
 	readonly logger: Logger;
 }
 
+/** Answers one opening of a WebSocket; settles when the WebSocket is over, or a link is joined. */
+export type UpgradeService = (request: IncomingMessage, client: Duplex, clientHead: Buffer) => Promise<void>;
+
 /** Makes what answers every opening of a WebSocket: refused, taken in as a link, or joined with one behind the door. */
-export function createUpgradeService({ rules, findTarget, entrance, sockets, limits, logger }: UpgradeParts) {
-	return async (request: IncomingMessage, client: Duplex, clientHead: Buffer): Promise<void> => {
+export function createUpgradeService({ rules, findTarget, entrance, sockets, limits, logger }: UpgradeParts): UpgradeService {
+	return async (request, client, clientHead) => {
 		const startedAtMs = performance.now();
 		// What a connection fails with shows in its end; without a listener it would end the process.
 		client.on("error", () => client.destroy());

@@ -127,6 +127,16 @@ describe("a ticket", () => {
 	});
 });
 
+describe("a sub-protocol", () => {
+	it("is the one that is spoken at the path, and offered: a ticket is never chosen", async () => {
+		for (const offered of [[], ["opta.daemon.v3"], ["chat"]]) {
+			expect(await answerTo({ ticket: await ticket(), protocols: offered })).toBe("400 invalid_request");
+		}
+		expect(await answerTo({ ticket: await ticket(), protocols: ["other", chatSocketProtocol] })).toBe("101");
+		expect(bench.received.map(({ headers }) => headers["sec-websocket-protocol"])).toEqual([chatSocketProtocol]);
+	});
+});
+
 describe("a path that only resembles a WebSocket's", () => {
 	const statusOf = async (target: string, made: string): Promise<string> => {
 		const head = ["host: 127.0.0.1", `origin: ${origin}`, "connection: upgrade", "upgrade: websocket", key, "sec-websocket-version: 13"];

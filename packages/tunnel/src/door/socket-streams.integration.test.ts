@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { chatSocketProtocol } from "@opta/contracts/reach";
 import { afterEach, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import type { BenchDevice } from "../testing/bench-device.ts";
 import { type DoorBench, openDoorBench } from "../testing/door-bench.ts";
 import type { UpgradeAnswer } from "../testing/open-socket.ts";
@@ -57,11 +58,26 @@ describe("a WebSocket through the door", () => {
 
 	it("carries the first frames of a client and a target that do not wait", async () => {
 		bench = await openDoorBench();
-		bench.lmx.talkWith((socket) => socket.send("first"));
+		bench.lmx.talkWith((socket) => {
+			socket.send("first");
+			socket.on("message", (data) => socket.send(String(data)));
+		});
 		const ticket = await bench.passes.makeTicket({ path, origin: null }, { claims: { role: "user" } });
-		const client = new WebSocket(`ws://127.0.0.1:${bench.doorPort}${path}`, [chatSocketProtocol, `opta.ticket.${ticket}`]);
-		expect(String((await once(client, "message"))[0])).toBe("first");
-		client.terminate();
+		const lines = [
+			...[`GET ${path} HTTP/1.1`, "host: 127.0.0.1", "connection: upgrade", "upgrade: websocket", "sec-websocket-version: 13"],
+			...["sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==", `sec-websocket-protocol: ${chatSocketProtocol}, opta.ticket.${ticket}`],
+		];
+		const socket = connect(bench.doorPort, "127.0.0.1");
+		// A text frame, masked with zeros (RFC 6455 §5.2), in the same bytes as the head.
+		socket.write(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), Buffer.from([0x81, 0x82, 0, 0, 0, 0]), Buffer.from("hi")]));
+		let got = Buffer.alloc(0);
+		socket.on("data", (piece: Buffer) => {
+			got = Buffer.concat([got, piece]);
+		});
+		await expect.poll(() => got.includes("hi")).toBe(true);
+		const frames = Buffer.concat([Buffer.from([0x81, 5]), Buffer.from("first"), Buffer.from([0x81, 2]), Buffer.from("hi")]);
+		expect(got.subarray(-frames.length)).toEqual(frames);
+		socket.destroy();
 	});
 
 	it("is not compressed, whatever the client offers", async () => {

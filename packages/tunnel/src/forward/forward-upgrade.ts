@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import type { Duplex } from "node:stream";
 import { type JoinedStreams, type JoinLimits, joinStreams } from "./join-streams.ts";
+import { responseHead } from "./response-head.ts";
 import { clientHeaders } from "./response-headers.ts";
 import type { Target } from "./target.ts";
 
@@ -42,11 +43,6 @@ async function readRefusal(answer: IncomingMessage): Promise<Buffer> {
 		pieces.push(piece);
 	}
 	return Buffer.concat(pieces);
-}
-
-function head(status: number, words: string, headers: Readonly<Record<string, string>>): string {
-	const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-	return `HTTP/1.1 ${status} ${words}\r\n${lines.join("\r\n")}\r\n\r\n`;
 }
 
 /** The answer of the target: a connection that speaks frames from now on, or a refusal. */
@@ -96,7 +92,7 @@ export async function forwardUpgrade(target: Target, upgrade: ForwardedUpgrade):
 		if (asked.connection === null) {
 			const body = await readRefusal(answer);
 			const headers = { ...clientHeaders(answer.headers, requestId), "content-length": String(body.length), connection: "close" };
-			client.end(Buffer.concat([Buffer.from(head(answer.statusCode ?? 502, "Refused", headers)), body]));
+			client.end(Buffer.concat([Buffer.from(responseHead(answer.statusCode ?? 502, "Refused", headers)), body]));
 			return { state: "refused", status: answer.statusCode ?? 502 };
 		}
 		const accept = answer.headers["sec-websocket-accept"];
@@ -105,7 +101,7 @@ export async function forwardUpgrade(target: Target, upgrade: ForwardedUpgrade):
 			...{ upgrade: "websocket", connection: "Upgrade", "sec-websocket-accept": accept ?? "", "x-request-id": requestId },
 			...(protocol === undefined ? {} : { "sec-websocket-protocol": protocol }),
 		};
-		client.write(head(101, "Switching Protocols", headers));
+		client.write(responseHead(101, "Switching Protocols", headers));
 		client.write(asked.targetHead);
 		asked.connection.write(upgrade.clientHead);
 		return { state: "closed", ...(await joinStreams(client, asked.connection, upgrade.limits)) };
