@@ -1,11 +1,10 @@
 import { availableParallelism, cpus } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
 import { createPassMaker } from "@opta/reach/testing/pass-maker";
 import { tryToJoin } from "@opta/tunnel/testing/bench-device";
 import { createStandInServer } from "@opta/tunnel/testing/stand-in-server";
 import { median } from "../median.ts";
-import { pssBytes } from "../platform/process-memory.ts";
 import { startStampedModel, streamStamped } from "../stamped-model.ts";
+import { measureIdlePeers } from "./idle-peers.ts";
 import { type ReadStream, readStream, type StreamSource } from "./read-stream.ts";
 import { startDoor } from "./start-door.ts";
 
@@ -16,8 +15,6 @@ const tokens = 400;
 const tokenEveryMs = 5;
 const streams = 6;
 const idlePeers = 200;
-const joinsAtOnce = 10;
-const settleMs = 10_000;
 const bars = { addedMs: 5, throughput: 0.97, peerBytes: 40_000_000 } as const;
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -104,32 +101,21 @@ try {
 			ratio >= bars.throughput,
 		);
 	}
-
-	await delay(settleMs);
-	const before = pssBytes(door.pid);
-	for (let count = 0; count < idlePeers; count += joinsAtOnce) {
-		const joins = await Promise.all(Array.from({ length: joinsAtOnce }, () => tryToJoin(passes, door.url, {})));
-		for (const join of joins) {
-			if (!join.joined.ok) {
-				throw new Error(join.joined.message);
-			}
-		}
-	}
-	await delay(settleMs);
-	const after = pssBytes(door.pid);
-	if (before === null || after === null) {
-		say("memory of idle devices: not measured, only Linux tells it");
-	} else {
-		const bytes = after - before;
-		judge(
-			`${idlePeers} idle devices in the door's memory`,
-			`${(bytes / 1e6).toFixed(1)} MB`,
-			`under ${bars.peerBytes / 1e6} MB (${(before / 1e6).toFixed(0)} before)`,
-			bytes < bars.peerBytes,
-		);
-	}
 } finally {
 	await door.stop();
 	await model.close();
+}
+
+const { before, after } = await measureIdlePeers(idlePeers);
+if (before === null || after === null) {
+	say("memory of idle devices: not measured, only Linux tells it");
+} else {
+	const bytes = after - before;
+	judge(
+		`${idlePeers} idle devices in the door's memory`,
+		`${(bytes / 1e6).toFixed(1)} MB`,
+		`under ${bars.peerBytes / 1e6} MB (${(before / 1e6).toFixed(0)} before)`,
+		bytes < bars.peerBytes,
+	);
 }
 process.exit(missed ? 1 : 0);

@@ -3,8 +3,9 @@ import { mostPayloadBytes } from "./link-limits.ts";
 /** What a link's encrypted messages say, by their first byte; then the stream's number (32 bits, big-endian), then the payload. */
 const types = { open: 1, data: 2, end: 3, reset: 4, credit: 5, ping: 6, pong: 7, farewell: 8 } as const;
 
-/** A new stream. The device's numbers are odd, the host's even, each higher than the last. */
+/** A frame, read. */
 export type Frame =
+	/** A new stream. The device's numbers are odd, the host's even, each higher than the last. */
 	| { readonly type: "open"; readonly streamId: number }
 	| { readonly type: "data"; readonly streamId: number; readonly payload: Buffer }
 	/** No more data of this stream comes from who sends it; the other way stays open. */
@@ -24,8 +25,8 @@ export const resetReasons = ["cut", "tooMany", "notTaken"] as const;
 /** One of these. */
 export type ResetReason = (typeof resetReasons)[number];
 
-/** Bytes before the payload. */
-export const frameHeadBytes = 5;
+/** Type and stream, before the payload. */
+const frameHeadBytes = 5;
 
 function head(type: number, streamId: number, payloadBytes: number): Buffer {
 	const frame = Buffer.allocUnsafe(frameHeadBytes + payloadBytes);
