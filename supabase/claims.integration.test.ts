@@ -185,6 +185,8 @@ describe("a host that is claimed", () => {
 	it("is not claimed a second time, until its owner revoked it; then it is another host", async () => {
 		const { claim, hostId } = await claimedBy(ben);
 		expect((await start(claim.key)).began).toBe(false);
+		const second = { id: randomUUIDv7(), name: "Cellar", public_key: claim.key };
+		expect((await operator.from("hosts").insert(second)).error?.code).toBe("23505");
 		await revoke(hostId);
 		expect((await poll(claim)).state).toBe("revoked");
 		const again = await claimedBy(cyd, claim.key);

@@ -1,6 +1,8 @@
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerHostClaim } from "../claim/answer-host-claim.ts";
 import { requestDeletion } from "../data/delete-account.ts";
+import { answerUserCode } from "../devices/answer-user-code.ts";
 import { approveTerminal } from "../devices/approve-terminal.ts";
 import { signIn } from "../forms/sign-in.ts";
 import { changePassword } from "../security/change-password.ts";
@@ -74,6 +76,8 @@ describe("an enrolled second factor", () => {
 			await thief.post(removeTotp, { password }),
 			await thief.post(requestDeletion, { password, confirm: "app@example.org" }),
 			await thief.post(approveTerminal, terminal),
+			await thief.post(answerUserCode, { code: "BCDF-GHJK", decision: "approve" }),
+			await thief.post(answerHostClaim, { code: "BCDF-GHJK", decision: "approve" }),
 		]) {
 			expect(wish.pathname).toBe("/security/prove");
 		}
