@@ -9,6 +9,8 @@ export interface DoorLimits {
 	/** WebSockets under way, and those of one person; further ones are refused. */
 	readonly maxSockets: number;
 	readonly maxSocketsPerPerson: number;
+	/** Requests and WebSockets under way to one device; further ones are refused. */
+	readonly maxStreamsPerPeer: number;
 	/** To connect to the target, which is on this machine. */
 	readonly connectTimeoutMs: number;
 	/** Until the target's answer begins. An answer that is not streamed begins when the model is done. */
@@ -35,6 +37,7 @@ export const defaultDoorLimits: DoorLimits = {
 	maxRequestsPerPerson: 256,
 	maxSockets: 256,
 	maxSocketsPerPerson: 64,
+	maxStreamsPerPeer: 64,
 	connectTimeoutMs: 2000,
 	answerTimeoutMs: 600_000,
 	upgradeTimeoutMs: 10_000,

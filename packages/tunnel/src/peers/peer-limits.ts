@@ -3,8 +3,6 @@ export interface PeerLimits {
 	/** Links at the same time, those that are being opened included. */
 	readonly maxLinks: number;
 	readonly maxLinksPerPerson: number;
-	/** Requests and sockets that are under way to one device. */
-	readonly maxStreamsPerPeer: number;
 	/** Devices that left and are still remembered, with when they were last seen. */
 	readonly maxRemembered: number;
 	readonly maxRememberedPerPerson: number;
@@ -14,7 +12,6 @@ export interface PeerLimits {
 export const defaultPeerLimits: PeerLimits = {
 	maxLinks: 512,
 	maxLinksPerPerson: 32,
-	maxStreamsPerPeer: 64,
 	maxRemembered: 2048,
 	maxRememberedPerPerson: 64,
 };

@@ -3,7 +3,6 @@ import type { DoorLimits } from "../door/door-limits.ts";
 import type { SentError } from "../door/send-error.ts";
 import type { Target } from "../forward/target.ts";
 import type { Peers } from "./open-peers.ts";
-import { defaultPeerLimits } from "./peer-limits.ts";
 import { createPeerTarget } from "./peer-target.ts";
 
 /** The daemons of joined devices, each for its own person only. */
@@ -15,11 +14,7 @@ export interface PeerTargets {
 }
 
 /** Makes the way to joined devices. */
-export function createPeerTargets(
-	peers: Peers,
-	limits: DoorLimits,
-	{ maxStreamsPerPeer }: { readonly maxStreamsPerPeer: number } = defaultPeerLimits,
-): PeerTargets {
+export function createPeerTargets(peers: Peers, limits: DoorLimits): PeerTargets {
 	const targets = new WeakMap<Link, Target>();
 	return {
 		find(deviceId, sub) {
@@ -34,7 +29,7 @@ export function createPeerTargets(
 				return { ok: false, code: "peer_offline", message, details, reason: "device is gone" };
 			}
 			const { link } = found;
-			if (link.streamCount() >= maxStreamsPerPeer) {
+			if (link.streamCount() >= limits.maxStreamsPerPeer) {
 				const message = "As much is under way at this device as it takes. Close something, or try again in a few seconds.";
 				return { ok: false, code: "unavailable", message, reason: "too many streams" };
 			}

@@ -150,6 +150,19 @@ describe("a request to the daemon of a joined device", () => {
 		}
 		await expect.poll(() => device.link.streamCount()).toBe(0);
 	});
+
+	it("is refused with a time to wait when as much is under way at the device as may be", async () => {
+		bench = await openDoorBench({ limits: { maxStreamsPerPeer: 2 } });
+		const device = await bench.joinDevice();
+		const [first] = [await follow(device), await follow(device)];
+		const full = await bench.send({ path: device.path("/v3/sessions"), headers: await device.headers() });
+		expect([full.status, codeOf(full.body), Number(full.headers["retry-after"]) > 0]).toEqual([503, "unavailable", true]);
+		first.leave();
+		await expect.poll(() => device.link.streamCount()).toBe(1);
+		device.daemon.answerWith((_incoming, response) => response.end());
+		const ask = async () => (await bench.send({ path: device.path("/v3/sessions"), headers: await device.headers() })).status;
+		await expect.poll(ask).toBe(200);
+	});
 });
 
 describe("whose device it is", () => {
