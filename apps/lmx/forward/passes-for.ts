@@ -1,5 +1,4 @@
-import "server-only";
-import { fetchPass } from "@opta/auth/fetch-pass";
+import type { PassCache } from "@opta/auth/pass-cache";
 import type { ErrorBody } from "@opta/contracts/error-body";
 import type { DoorPasses } from "./door-headers.ts";
 
@@ -13,8 +12,15 @@ export type PassesFor =
 	  }
 	| { readonly ok: false; readonly status: number; readonly body: ErrorBody };
 
-/** The person's passes for a host and, where one is asked, for a device of theirs behind it. */
-export async function passesFor(accessToken: string, hostId: string, deviceId: string | null): Promise<PassesFor> {
+/** Whose passes, for which host, and for which device of theirs behind it, if one is asked. */
+export interface PassesWanted {
+	readonly accessToken: string;
+	readonly hostId: string;
+	readonly deviceId: string | null;
+}
+
+/** The person's passes for a host and for a device behind it. */
+export async function passesFor(fetchPass: PassCache, { accessToken, hostId, deviceId }: PassesWanted): Promise<PassesFor> {
 	const [host, device] = await Promise.all([
 		fetchPass(accessToken, { hostId }),
 		deviceId === null ? null : fetchPass(accessToken, { deviceId }),

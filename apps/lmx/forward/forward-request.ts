@@ -1,0 +1,75 @@
+import type { ApiUser } from "@opta/auth/api-user";
+import { isFromOwnPage } from "@opta/auth/origin-check";
+import type { PassCache } from "@opta/auth/pass-cache";
+import { findDoorRoute } from "@opta/contracts/door-routes";
+import type { SiteAddressing } from "@opta/contracts/site-url";
+import { askedDevice, isUuid } from "./asked-device.ts";
+import { errorResponse } from "./error-response.ts";
+import type { DoorLookup } from "./find-door.ts";
+import { forwardToDoor } from "./forward-to-door.ts";
+import { passesFor } from "./passes-for.ts";
+
+/** What a browser asks of a host. */
+export interface HostRequest {
+	readonly request: Pick<Request, "method" | "headers" | "body" | "signal">;
+	readonly hostId: string;
+	/** Undecoded, from its first slash. */
+	readonly path: string;
+	/** The query with its question mark, or nothing. */
+	readonly search: string;
+}
+
+/** Who answers what has to be known about a request. */
+export interface ForwardParts {
+	readonly addressing: SiteAddressing;
+	readonly requireUser: () => Promise<ApiUser>;
+	readonly fetchPass: PassCache;
+	readonly findDoor: (accessToken: string, hostId: string) => Promise<DoorLookup>;
+}
+
+const longestQuery = 8_192;
+
+/**
+ * Passes a request of this site's own pages on to a host's door: for signed-in people, for routes that the door knows, with
+ * a pass of the person for that host and, where a device behind it is asked, one for that device. Host and device decide
+ * themselves what their pass allows.
+ */
+export async function forwardRequest({ request, hostId, path, search }: HostRequest, parts: ForwardParts): Promise<Response> {
+	const route = findDoorRoute(request.method, path);
+	const deviceId = route === undefined ? undefined : askedDevice(route.target, path, request.headers);
+	if (route === undefined || deviceId === undefined || !isUuid(hostId) || search.length > longestQuery) {
+		return errorResponse("not_found", "There is no such route of a host. The pages of this site use the ones that exist.");
+	}
+	if (route.method !== "GET" && !isFromOwnPage(request.headers, parts.addressing, "lmx")) {
+		return errorResponse("foreign_origin", "The request does not come from a page of this site. Open the LMX Dashboard and ask there.");
+	}
+	const user = await parts.requireUser();
+	if (!user.ok) {
+		return user.response;
+	}
+	const { accessToken } = user.session;
+	const taken = await passesFor(parts.fetchPass, { accessToken, hostId, deviceId });
+	if (!taken.ok) {
+		return Response.json(taken.body, { status: taken.status, headers: { "cache-control": "no-store" } });
+	}
+	const door = await parts.findDoor(accessToken, hostId);
+	switch (door.state) {
+		case "none":
+			return errorResponse(
+				"host_unreachable",
+				"No usable address is known for this host. Start it with its tunnel, or ask its owner to; the doctor page says more.",
+			);
+		case "unavailable":
+			return errorResponse("unavailable", "The list of hosts cannot be read just now. Try again in a moment.");
+		case "found": {
+			const { headers, body, signal } = request;
+			const { method } = route;
+			const { doorUrl } = door;
+			const answer = await forwardToDoor({ doorUrl, passes: taken.passes, method, path: `${path}${search}`, headers, body, signal });
+			if (answer.status === 401) {
+				await taken.forget();
+			}
+			return answer;
+		}
+	}
+}
