@@ -100,6 +100,7 @@ describe("loadConfig", () => {
 			anthropic: { enabled: true },
 			localOnly: false,
 			hostPolicy: "any",
+			reach: { host: "01a206ff-6941-76c8-90d1-90d4217cab22", allow: ["see", "approve", "turns"] },
 			mcp: { bad: { command: "sh" } },
 			permissions: {
 				mode: "auto",
@@ -114,7 +115,13 @@ describe("loadConfig", () => {
 		const user = { permissions: { rules: [{ tool: "web_fetch", action: "deny" }] }, tools: { disabled: ["browser_open"] } };
 		const { home, workspace } = await homeWith(JSON.stringify(user), JSON.stringify(project));
 		const { config, notices } = load({ home, workspace });
-		expect(config).toMatchObject({ connection: {}, anthropic: { enabled: false }, localOnly: true, mcp: {} });
+		expect(config).toMatchObject({
+			connection: {},
+			anthropic: { enabled: false },
+			localOnly: true,
+			mcp: {},
+			reach: { host: null, allow: ["see"] },
+		});
 		expect(config.permissions.mode).toBe("ask");
 		expect(config.permissions.rules.map(({ tool, action }) => `${tool} ${action}`)).toEqual([
 			"web_fetch ask",
@@ -122,7 +129,7 @@ describe("loadConfig", () => {
 			"run_command deny",
 		]);
 		expect(config.tools).toMatchObject({ disabled: ["browser_open", "web_fetch"], allowedOrigins: [], sandbox: { enabled: true } });
-		expect(notices).toHaveLength(9);
+		expect(notices).toHaveLength(10);
 		const strict = await homeWith('{"permissions": {"mode": "auto"}}', '{"permissions": {"mode": "plan"}}');
 		expect(load({ home: strict.home, workspace: strict.workspace }).config.permissions.mode).toBe("plan");
 	});

@@ -29,6 +29,8 @@ export interface JoinParts {
 const lanTimeoutMs = 2000;
 const doorTimeoutMs = 15_000;
 
+const noMember = "You are no member of this host any more, or it was revoked. Choose another one: opta reach on";
+
 function refused(reason: string): HostJoin {
 	return { ok: false, state: "refused", reason };
 }
@@ -51,7 +53,7 @@ async function join(parts: JoinParts, where: "lan" | "any", signal: AbortSignal)
 	}
 	const host = listed.value.find(({ id }) => id === hostId);
 	if (host === undefined) {
-		return refused("You are no member of this host any more, or it was revoked. Choose another one: opta reach on");
+		return refused(noMember);
 	}
 	parts.onHostName(host.name);
 	if (host.key === null) {
@@ -97,6 +99,12 @@ async function join(parts: JoinParts, where: "lan" | "any", signal: AbortSignal)
 		return overLan ?? waiting(`${host.name} does not answer in this network${doorUrl === null ? " and has no tunnel" : ""}.`);
 	}
 	return open(doorUrl, "door", doorTimeoutMs);
+}
+
+/** Why this computer may not be joined any more, as accounts says it; null where it may. A sign-in that was ended is forgotten on the way. */
+export async function objectionOf({ session, target }: Pick<JoinParts, "session" | "target">): Promise<string | null> {
+	const listed = await session.listHosts();
+	return !listed.ok || listed.value.some(({ id }) => id === target.hostId) ? null : noMember;
 }
 
 /** Tries once to join the host: in its own network first, then through its door. Never rejects but for faults of this computer. */

@@ -3,7 +3,7 @@ import type { LinkState } from "@opta/contracts/schema/daemon-status";
 import type { Link, LinkEnd } from "@opta/reach/link/link";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { HostJoin } from "./join-host.ts";
-import { type KeptLink, keepLink, lanLookMs } from "./keep-link.ts";
+import { type KeptLink, keepLink, linkLookMs } from "./keep-link.ts";
 
 interface FakeLink extends Link {
 	streams: number;
@@ -34,6 +34,7 @@ const offline: HostJoin = { ok: false, state: "waiting", reason: "It does not an
 let states: LinkState[];
 let asked: string[];
 let answers: HostJoin[];
+let objection: string | null;
 let kept: KeptLink;
 
 function joined(link: Link, via: "lan" | "door" = "lan"): HostJoin {
@@ -47,6 +48,7 @@ function start(...first: HostJoin[]): void {
 			asked.push(where);
 			return answers.shift() ?? offline;
 		},
+		object: async () => objection,
 		onState: (state) => states.push(state),
 		onProblem: () => undefined,
 		random: () => 1,
@@ -60,6 +62,7 @@ beforeEach(() => {
 	vi.useFakeTimers();
 	states = [];
 	asked = [];
+	objection = null;
 });
 
 afterEach(() => {
@@ -109,14 +112,14 @@ it("moves from the tunnel to the host's own network, but not under anybody's han
 	await pass(0);
 	door.streams = 1;
 	answers = [joined(near)];
-	await pass(lanLookMs);
+	await pass(linkLookMs);
 	expect(asked).toEqual(["any"]);
 	door.streams = 0;
-	await pass(lanLookMs);
+	await pass(linkLookMs);
 	expect(asked).toEqual(["any", "lan"]);
 	expect(door.ends).toHaveLength(1);
 	expect(shown()).toEqual(["connecting", "door", "lan"]);
-	await pass(lanLookMs * 3);
+	await pass(linkLookMs * 3);
 	expect(asked).toHaveLength(2);
 	near.close({ cause: "lost", message: "Lost." });
 	await pass(0);
@@ -139,4 +142,16 @@ it("closes its link when it is closed, and joins no more", async () => {
 	await pass(600_000);
 	expect(link.ends).toMatchObject([{ cause: "closed" }]);
 	expect(asked).toHaveLength(1);
+});
+
+it("leaves where accounts says that this computer may not be joined any more", async () => {
+	const link = fakeLink();
+	start(joined(link), { ok: false, state: "refused", reason: "No member." });
+	await pass(linkLookMs);
+	expect(link.ends).toEqual([]);
+	objection = "No member.";
+	await pass(linkLookMs);
+	expect(link.ends).toMatchObject([{ cause: "revoked", message: "No member." }]);
+	await pass(1000);
+	expect(states.at(-1)).toMatchObject({ state: "refused" });
 });

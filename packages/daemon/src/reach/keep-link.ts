@@ -6,6 +6,8 @@ import type { HostJoin } from "./join-host.ts";
 /** What keeping a link needs. */
 export interface KeepLinkParts {
 	readonly join: (where: "lan" | "any", signal: AbortSignal) => Promise<HostJoin>;
+	/** Asks accounts whether this computer may still be joined: why not, or null. */
+	readonly object: () => Promise<string | null>;
 	readonly onState: (state: LinkState) => void;
 	readonly onProblem: (error: unknown) => void;
 	readonly random?: () => number;
@@ -20,8 +22,8 @@ export interface KeptLink {
 
 type Joined = Extract<HostJoin, { ok: true }>;
 
-/** A link through the tunnel looks so often whether the host is near by now. */
-export const lanLookMs = 5 * 60_000;
+/** So often a link asks whether it may still be, and one through the tunnel whether the host is near by now. */
+export const linkLookMs = 5 * 60_000;
 /** A link that lived so long was a good one: the next try comes at once. */
 const steadyMs = 30_000;
 
@@ -30,7 +32,7 @@ function describe(error: unknown): string {
 }
 
 /** Keeps this computer joined until it is closed: with growing pauses where that fails, and over the nearest way. */
-export function keepLink({ join, onState, onProblem, random = Math.random }: KeepLinkParts): KeptLink {
+export function keepLink({ join, object, onState, onProblem, random = Math.random }: KeepLinkParts): KeptLink {
 	const closing = new AbortController();
 	const { signal } = closing;
 	let wakeUp = (): void => undefined;
@@ -40,6 +42,7 @@ export function keepLink({ join, onState, onProblem, random = Math.random }: Kee
 		return new Promise((resolve) => {
 			const end = (): void => {
 				clearTimeout(timer);
+				signal.removeEventListener("abort", end);
 				resolve();
 			};
 			const timer = setTimeout(end, ms).unref();
@@ -58,6 +61,16 @@ export function keepLink({ join, onState, onProblem, random = Math.random }: Kee
 		}
 	}
 
+	async function findObjection(): Promise<string | null> {
+		try {
+			return await object();
+		} catch (error) {
+			// Accounts that cannot be reached objects to nothing; the host asks it as well.
+			onProblem(error);
+			return null;
+		}
+	}
+
 	/** Until the link is over, moving it to the host's own network where that answers and nothing is under way. */
 	async function stay(joined: Joined): Promise<LinkEnd> {
 		current = joined;
@@ -69,8 +82,12 @@ export function keepLink({ join, onState, onProblem, random = Math.random }: Kee
 				end = why;
 			});
 			while (end === null && current.link === link) {
-				await pause(lanLookMs, ended);
-				if (end === null && via === "door" && link.streamCount() === 0) {
+				await pause(linkLookMs, ended);
+				const objection = end === null ? await findObjection() : null;
+				if (objection !== null) {
+					link.close({ cause: "revoked", message: objection });
+				}
+				if (end === null && objection === null && via === "door" && link.streamCount() === 0) {
 					const nearer = await tryToJoin("lan");
 					if (nearer.ok) {
 						current = nearer;

@@ -10,7 +10,7 @@ import { homeFiles } from "../platform/home-files.ts";
 import { expectValue } from "../testing/daemon-in-process.ts";
 import { type DaemonProcess, startDaemonProcess } from "../testing/daemon-process.ts";
 import { joinHostFrom, type ReachBench } from "../testing/reach-bench.ts";
-import type { ScriptStep } from "../testing/scripted-reply.ts";
+import { createHeld, type Held, type ScriptStep } from "../testing/scripted-reply.ts";
 
 let daemon: DaemonProcess;
 let local: DaemonClient;
@@ -18,7 +18,13 @@ let reach: ReachBench;
 
 const words = "Word after word, until the answer is whole.";
 
+/** Where the model waits in the middle of its answer. */
+let held: Held | null = null;
+
 function answer(prompt: string): readonly ScriptStep[] {
+	if (held !== null) {
+		return [{ text: words }, { hold: held }, { text: words }];
+	}
 	const needsShell = prompt.includes("use the shell") && !prompt.includes("done by the shell");
 	return needsShell
 		? [{ call: "run_command", arguments: { command: "echo done by the shell > made.txt; cat made.txt" } }]
@@ -110,17 +116,28 @@ describe("a session that is followed from elsewhere", () => {
 		await expect.poll(() => follower.states.at(-1)).toBe("live");
 		const start = follower.snapshots[0]!.lastEventId;
 		for (const [index, link] of [1, 2, 3].entries()) {
+			held = createHeld();
+			const tokens = follower.types.filter((type) => type === "turn.token").length;
 			await local.createTurn(sessionId, turn(`turn ${link}`), randomUUID());
-			await expect.poll(() => follower.types.filter((type) => type === "turn.started").length).toBe(index + 1);
+			await expect.poll(() => follower.types.filter((type) => type === "turn.token").length).toBeGreaterThan(tokens);
 			const next = reach.host.nextLink();
 			reach.host.links.at(-1)!.close({ cause: "broken", message: "Cut in the middle." });
+			held.release();
 			await next;
 			await expect.poll(() => follower.types.filter((type) => type === "turn.done").length, { timeout: 15_000 }).toBe(index + 1);
 		}
+		held = null;
 		expect(follower.snapshots).toHaveLength(1);
 		expect(follower.ids).toEqual(await idsOf(sessionId, start));
 		expect(new Set(follower.ids).size).toBe(follower.ids.length);
 		await follower.end();
+	});
+
+	it("ends at once where the owner allows less", async () => {
+		const sessionId = await createSession();
+		const stream = await reach.send(`/v3/sessions/${sessionId}/stream`, await reach.accounts.devicePass());
+		await reach.allow("approve");
+		expect(await stream.text()).toContain("replay.complete");
 	});
 
 	it("ends at once where the owner signs out or switches it off", async () => {

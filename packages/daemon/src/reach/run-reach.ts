@@ -9,7 +9,7 @@ import type { Egress } from "../egress/egress.ts";
 import { homeFiles } from "../platform/home-files.ts";
 import type { RemoteAccess } from "../server/access/remote-access.ts";
 import { openProofCheck } from "./check-proof.ts";
-import { joinHost } from "./join-host.ts";
+import { joinHost, objectionOf } from "./join-host.ts";
 import { keepLink } from "./keep-link.ts";
 import { openReachPins } from "./reach-pins.ts";
 import type { ReachTarget } from "./reach-target.ts";
@@ -75,6 +75,7 @@ export async function runReach(parts: RunReachParts): Promise<RunningReach> {
 			await readyCheck();
 			return joinHost(joinParts, where, signal);
 		},
+		object: () => objectionOf(joinParts),
 		onState,
 		onProblem: (err) => logger.warn({ err }, "the host could not be joined"),
 	});
