@@ -22,8 +22,11 @@ export const mostStreams = 256;
 /** One message of the socket: type, stream, payload and the tag of the encryption, or a message of the handshake. */
 export const mostMessageBytes = mostPayloadBytes + 64;
 
-/** Data waits in its streams once so much waits in the socket. */
-export const mostQueuedBytes = 131_072;
+/** Data waits in its streams once so much waits in the socket, so that a short message is never behind much of another stream. */
+export const mostQueuedBytes = 32_768;
+
+/** What may come before the handshake is done; the first frames may come along with its last message. */
+export const mostEarlyBytes = 262_144;
 
 /** A link whose other end reads nothing while it goes on asking is given up here. */
 export const mostUnreadBytes = 4_194_304;

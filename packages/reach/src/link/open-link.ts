@@ -77,10 +77,10 @@ export function openLink({ socket, inbox, seal, open, side, onStream, heartbeatM
 
 	function receive(message: Buffer): void {
 		missedHeartbeats = 0;
-		const plain = over === null ? open(message) : Buffer.alloc(0);
 		if (over !== null) {
 			return;
 		}
+		const plain = open(message);
 		const frame = plain === null ? null : decodeFrame(plain);
 		if (frame === null) {
 			close({ cause: "broken", message: plain === null ? "A message does not open with the keys of the link." : "A message is no frame." });
@@ -99,7 +99,7 @@ export function openLink({ socket, inbox, seal, open, side, onStream, heartbeatM
 	const heartbeat = setInterval(() => {
 		missedHeartbeats += 1;
 		if (missedHeartbeats > mostMissedHeartbeats) {
-			finish({ cause: "lost", message: `Nothing was heard for ${Math.round((missedHeartbeats * heartbeatMs) / 1000)} s.` });
+			finish({ cause: "lost", message: `Nothing was heard for more than ${Math.floor((mostMissedHeartbeats * heartbeatMs) / 1000)} s.` });
 		} else {
 			send(encodeFrame({ type: "ping" }));
 		}

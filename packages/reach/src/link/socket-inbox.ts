@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { LinkEnd } from "./link.ts";
-import { mostQueuedBytes } from "./link-limits.ts";
+import { mostEarlyBytes } from "./link-limits.ts";
 
 /** The messages of a socket: taken one by one at first, then as they come. */
 export interface SocketInbox {
@@ -38,7 +38,7 @@ export function createSocketInbox(socket: WebSocket): SocketInbox {
 		} else if (over === null) {
 			waiting.push(data);
 			waitingBytes += data.length;
-			if (waitingBytes > mostQueuedBytes) {
+			if (waitingBytes > mostEarlyBytes) {
 				give({ cause: "broken", message: "The other end talked out of turn." });
 			}
 			wake?.();

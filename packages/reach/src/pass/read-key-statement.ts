@@ -1,8 +1,7 @@
 import { passAlgorithm, passKeysLifetimeSeconds, passKeysType } from "@opta/contracts/pass";
 import { type PassKey, passKeysClaimsSchema } from "@opta/contracts/schema/pass";
 import { createLocalJWKSet, errors, importJWK, jwtVerify } from "jose";
-
-const clockToleranceSeconds = 5;
+import { clockToleranceSeconds } from "./clock-tolerance.ts";
 
 async function isPoint(key: PassKey): Promise<boolean> {
 	return importJWK(key, passAlgorithm).then(

@@ -2,6 +2,7 @@ import { passAlgorithm } from "@opta/contracts/pass";
 import type { PassClaims } from "@opta/contracts/schema/pass";
 import { errors, jwtVerify } from "jose";
 import type { z } from "zod";
+import { clockToleranceSeconds } from "./clock-tolerance.ts";
 import type { PinnedKeys } from "./pinned-keys.ts";
 import type { RevokedPasses } from "./revoked-passes.ts";
 
@@ -25,9 +26,6 @@ export interface ClaimsKind<Claims> {
 	readonly lifetimeSeconds: number;
 	readonly schema: z.ZodType<Claims>;
 }
-
-/** Difference of the clocks of accounts and of who verifies that is forgiven. */
-export const clockToleranceSeconds = 5;
 
 function refusalReason(error: unknown): string {
 	if (error instanceof errors.JWTClaimValidationFailed) {

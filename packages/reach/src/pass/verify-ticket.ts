@@ -1,7 +1,8 @@
 import { ticketLifetimeSeconds, ticketType } from "@opta/contracts/pass";
 import { type TicketClaims, type TicketUse, ticketClaimsSchema } from "@opta/contracts/schema/pass";
+import { clockToleranceSeconds } from "./clock-tolerance.ts";
 import { createUsedTickets, type UsedTickets } from "./used-tickets.ts";
-import { type ClaimsResult, clockToleranceSeconds, createClaimsVerifier, type PassVerifierOptions } from "./verify-claims.ts";
+import { type ClaimsResult, createClaimsVerifier, type PassVerifierOptions } from "./verify-claims.ts";
 
 /**
  * Checks a ticket for one opening: `path` undecoded and without query, `origin` as the header `Origin` says it, null
