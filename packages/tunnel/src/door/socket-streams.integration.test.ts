@@ -28,11 +28,13 @@ async function openChat(sub?: string): Promise<{ client: WebSocket; target: WebS
 	return { client: answer.socket, target: await reached };
 }
 
+const origin = "https://lmx.optalocal.com";
+
 async function dialDevice(device: BenchDevice): Promise<UpgradeAnswer> {
 	const asked = device.path("/v3/ws");
-	const ticket = await bench.passes.makeTicket({ path: asked, origin: null }, { claims: { sub: device.sub } });
-	const deviceTicket = await bench.passes.makeTicket({ path: "/v3/ws", origin: null }, { claims: { aud: `device:${device.deviceId}` } });
-	return bench.openSocket({ path: asked, ticket, deviceTicket, protocols: ["opta.daemon.v3"] });
+	const ticket = await bench.passes.makeTicket({ path: asked, origin }, { claims: { sub: device.sub } });
+	const deviceTicket = await bench.passes.makeTicket({ path: "/v3/ws", origin }, { claims: { aud: `device:${device.deviceId}` } });
+	return bench.openSocket({ path: asked, ticket, deviceTicket, protocols: ["opta.daemon.v3"], origin });
 }
 
 function closeCode(socket: WebSocket): Promise<number> {
@@ -192,7 +194,7 @@ describe("the opening of a WebSocket at a target that is in trouble", () => {
 });
 
 describe("a WebSocket to the daemon of a joined device", () => {
-	it("carries frames both ways, and is cut when the link is lost", async () => {
+	it("carries frames both ways and the origin of the page, and is cut when the link is lost", async () => {
 		bench = await openDoorBench();
 		const device = await bench.joinDevice();
 		const answer = await dialDevice(device);
@@ -201,7 +203,7 @@ describe("a WebSocket to the daemon of a joined device", () => {
 		}
 		answer.socket.send("zwölf");
 		expect(String((await once(answer.socket, "message"))[0])).toBe("zwölf");
-		expect(device.daemon.received).toMatchObject([{ target: "/v3/ws", headers: { host: "127.0.0.1" } }]);
+		expect(device.daemon.received).toMatchObject([{ target: "/v3/ws", headers: { host: "127.0.0.1", origin } }]);
 		const ended = closeCode(answer.socket);
 		device.link.close({ cause: "lost", message: "The laptop was shut." });
 		expect(await ended).toBe(1006);
