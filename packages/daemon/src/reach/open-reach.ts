@@ -73,12 +73,13 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 		return stats === undefined ? "-" : `${stats.mtimeMs}/${stats.ino}`;
 	};
 
+	/** Does it with what runs; what never began was told of then. */
+	function withRunning(work: (one: RunningReach) => void): void {
+		running?.then(work, () => undefined);
+	}
+
 	function leave(): void {
-		running?.then(
-			(one) => one.close(),
-			// It never began, which was said then.
-			() => undefined,
-		);
+		withRunning((one) => one.close());
 		running = null;
 		generation++;
 		hostName = null;
@@ -128,7 +129,7 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 			if (state.state === "refused" && pinStamp() !== pinsBefore) {
 				pinsBefore = pinStamp();
 				show({ state: "connecting" });
-				void running?.then((one) => one.retry());
+				withRunning((one) => one.retry());
 			}
 			return;
 		}
@@ -143,8 +144,12 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 		}
 		show({ state: "connecting" });
 		running = begin({ hostId: reach.host, accountsOrigin: accounts.origin, userId: signedIn.userId, deviceId: signedIn.deviceId });
+		const own = generation;
 		running.catch((err: unknown) => {
 			logger.error({ err }, "reach could not begin");
+			if (own !== generation) {
+				return;
+			}
 			show({ state: "refused", reason: "This computer could not begin to join its host. The log says why: opta daemon logs" });
 		});
 	}

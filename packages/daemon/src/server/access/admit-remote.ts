@@ -28,7 +28,7 @@ function endWith(use: OpenUse, request: FastifyRequest, reply: FastifyReply): vo
 	const over = request.ws ? connection : reply.raw;
 	over.once("close", () => {
 		clearTimeout(cut);
-		use.finish(request.ws && !reply.raw.headersSent ? 101 : reply.raw.headersSent ? reply.raw.statusCode : null);
+		use.finish(reply.raw.headersSent ? reply.raw.statusCode : request.ws ? 101 : null);
 	});
 }
 
