@@ -21,7 +21,7 @@ async function ask(resident: ResidentModel, requestId: string, signal: AbortSign
 		if (backend.facts.generates) {
 			return await collectAnswer((listener) => backend.complete(question, call, listener), signal);
 		}
-		return backend.facts.reranks ? await backend.rerank("Hello", ["Hello"]) : await backend.embed(["Hello"]);
+		return backend.facts.reranks ? await backend.rerank("Hello", ["Hello"], signal) : await backend.embed(["Hello"], signal);
 	} finally {
 		release();
 	}

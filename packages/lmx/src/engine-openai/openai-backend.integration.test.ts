@@ -6,6 +6,8 @@ import { HeardAnswer } from "../testing/heard-answer.ts";
 import { OpenAiBackend, type OpenAiModel } from "./openai-backend.ts";
 import { defaultUpstreamLimits, Upstream } from "./upstream.ts";
 
+const never = new AbortController().signal;
+
 const call: Call = { requestId: "request-1", client: "c", priority: "normal" };
 const limits = { ...defaultUpstreamLimits, headersMs: 300, idleMs: 300, breaker: { failures: 2, openMs: 60_000, maxOpenMs: 60_000 } };
 
@@ -97,14 +99,14 @@ describe("a server that works", () => {
 			],
 			usage: { prompt_tokens: 3 },
 		});
-		expect(await backend().embed(["a", "b"])).toEqual({ ok: true, value: { vectors: [[1], [2]], promptTokens: 3 } });
+		expect(await backend().embed(["a", "b"], never)).toEqual({ ok: true, value: { vectors: [[1], [2]], promptTokens: 3 } });
 		server.answer = json(200, {
 			results: [
 				{ index: 1, relevance_score: 0.9 },
 				{ index: 0, relevance_score: 0.1 },
 			],
 		});
-		expect(await backend().rerank("q", ["a", "b"])).toEqual({ ok: true, value: { scores: [0.1, 0.9], promptTokens: 0 } });
+		expect(await backend().rerank("q", ["a", "b"], never)).toEqual({ ok: true, value: { scores: [0.1, 0.9], promptTokens: 0 } });
 	});
 
 	it("is not asked for what it would pass over in silence", async () => {
@@ -170,9 +172,9 @@ describe("a server that does not work", () => {
 			expect((await chat()).error).toMatchObject({ code: "model_crashed" });
 		}
 		server.answer = json(200, { data: [] });
-		expect(await backend().embed(["a"])).toMatchObject({ ok: false, error: { code: "model_crashed" } });
+		expect(await backend().embed(["a"], never)).toMatchObject({ ok: false, error: { code: "model_crashed" } });
 		server.answer = streaming("not json");
-		expect(await backend().embed(["a"])).toMatchObject({ ok: false, error: { code: "model_crashed" } });
+		expect(await backend().embed(["a"], never)).toMatchObject({ ok: false, error: { code: "model_crashed" } });
 	});
 
 	it("is left alone after failures in a row", async () => {

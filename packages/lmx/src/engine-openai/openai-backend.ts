@@ -111,9 +111,9 @@ export class OpenAiBackend implements InferenceBackend {
 		return answer.ok ? { ok: true, value: { text: answer.value.prompt, tokens: answer.value.prompt_tokens } } : answer;
 	}
 
-	async embed(inputs: readonly (string | readonly number[])[]): ReturnType<InferenceBackend["embed"]> {
+	async embed(inputs: readonly (string | readonly number[])[], signal: AbortSignal): ReturnType<InferenceBackend["embed"]> {
 		const body = { input: inputs, encoding_format: "float" };
-		const answer = await this.#ask({ method: "POST", path: "/embeddings", body }, embeddingsSchema, null);
+		const answer = await this.#ask({ method: "POST", path: "/embeddings", body, signal }, embeddingsSchema, null);
 		if (!answer.ok) {
 			return answer;
 		}
@@ -124,8 +124,8 @@ export class OpenAiBackend implements InferenceBackend {
 			: { ok: false, error: this.#strange() };
 	}
 
-	async rerank(query: string, documents: readonly string[]): ReturnType<InferenceBackend["rerank"]> {
-		const answer = await this.#ask({ method: "POST", path: "/rerank", body: { query, documents } }, rerankSchema, null);
+	async rerank(query: string, documents: readonly string[], signal: AbortSignal): ReturnType<InferenceBackend["rerank"]> {
+		const answer = await this.#ask({ method: "POST", path: "/rerank", body: { query, documents }, signal }, rerankSchema, null);
 		if (!answer.ok) {
 			return answer;
 		}

@@ -84,7 +84,7 @@ describe("measuredProvider", () => {
 	it("counts the other work of a model", async () => {
 		const provider = measuredProvider(fake, new AnswerMetrics(registry));
 		const held = await provider.acquire({ model: "fake", signal: new AbortController().signal });
-		expect(held.ok && (await held.value.backend.embed(["a"])).ok).toBe(true);
+		expect(held.ok && (await held.value.backend.embed(["a"], new AbortController().signal)).ok).toBe(true);
 		expect(await lines()).toContain('lmx_operations_total{model="fake",operation="embed",outcome="ok"} 1');
 	});
 

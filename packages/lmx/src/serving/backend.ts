@@ -94,10 +94,17 @@ export interface InferenceBackend {
 		tools: readonly ChatTool[] | null,
 		variables: Readonly<Record<string, unknown>>,
 	): Promise<Answer<{ text: string; tokens: number }>>;
+	/** Given up when the signal is aborted; the answer is `cancelled` then. */
 	embed(
 		inputs: readonly (string | readonly number[])[],
+		signal: AbortSignal,
 	): Promise<Answer<{ vectors: readonly (readonly number[])[]; promptTokens: number }>>;
-	rerank(query: string, documents: readonly string[]): Promise<Answer<{ scores: readonly number[]; promptTokens: number }>>;
+	/** Given up as `embed` is. */
+	rerank(
+		query: string,
+		documents: readonly string[],
+		signal: AbortSignal,
+	): Promise<Answer<{ scores: readonly number[]; promptTokens: number }>>;
 }
 
 /** A model that cannot be unloaded while somebody holds it. */

@@ -12,6 +12,7 @@ import { type Generator, runChoices } from "./run-choices.ts";
 export interface LocalEngine extends Generator {
 	operate<Kind extends EngineOperation["kind"]>(
 		operation: Extract<EngineOperation, { kind: Kind }>,
+		signal?: AbortSignal,
 	): Promise<Answer<EngineOperationResults[Kind]>>;
 }
 
@@ -95,11 +96,11 @@ export class LocalBackend implements InferenceBackend {
 		});
 	}
 
-	embed(inputs: readonly (string | readonly number[])[]): ReturnType<InferenceBackend["embed"]> {
-		return this.#engine.operate<"embed">({ kind: "embed", inputs });
+	embed(inputs: readonly (string | readonly number[])[], signal: AbortSignal): ReturnType<InferenceBackend["embed"]> {
+		return this.#engine.operate<"embed">({ kind: "embed", inputs }, signal);
 	}
 
-	rerank(query: string, documents: readonly string[]): ReturnType<InferenceBackend["rerank"]> {
-		return this.#engine.operate<"rerank">({ kind: "rerank", query, documents });
+	rerank(query: string, documents: readonly string[], signal: AbortSignal): ReturnType<InferenceBackend["rerank"]> {
+		return this.#engine.operate<"rerank">({ kind: "rerank", query, documents }, signal);
 	}
 }

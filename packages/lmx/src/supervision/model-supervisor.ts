@@ -13,6 +13,7 @@ import type {
 import type { SchedulerLoad } from "../engine/scheduler/scheduler-load.ts";
 import { heldBytes } from "../memory/machine-memory.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
+import { clientLeft } from "../serving/client-left.ts";
 import { noSteps, type RunnerStatus } from "../serving/model-runner.ts";
 import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
 import { type EngineListener, OpenWork } from "./open-work.ts";
@@ -126,18 +127,34 @@ export class ModelSupervisor {
 		}
 	}
 
-	/** Work without generation, such as counting tokens. A model that is not ready answers with an error at once. */
+	/**
+	 * Work without generation, such as counting tokens. A model that is not ready answers with an error at once; an abort gives
+	 * the work up.
+	 */
 	operate<Kind extends EngineOperation["kind"]>(
 		operation: Extract<EngineOperation, { kind: Kind }>,
+		signal?: AbortSignal,
 	): Promise<Answer<EngineOperationResults[Kind]>> {
 		const process = this.#process;
 		if (this.#state !== "ready" || process === null) {
 			return Promise.resolve({ ok: false, error: this.#unavailable() });
 		}
+		if (signal?.aborted === true) {
+			return Promise.resolve({ ok: false, error: clientLeft });
+		}
 		this.#expectProgress();
 		const id = uuid();
 		return new Promise((resolve) => {
-			this.#work.addOperation(id, (answer) => resolve(answer as Answer<EngineOperationResults[Kind]>));
+			const leave = (): void => {
+				if (this.#work.giveUp(id, clientLeft)) {
+					process.send({ type: "cancel", id });
+				}
+			};
+			signal?.addEventListener("abort", leave, { once: true });
+			this.#work.addOperation(id, (answer) => {
+				signal?.removeEventListener("abort", leave);
+				resolve(answer as Answer<EngineOperationResults[Kind]>);
+			});
 			process.send({ type: "operate", id, operation });
 		});
 	}

@@ -46,6 +46,13 @@ export class OpenWork {
 		return this.#requests.delete(id);
 	}
 
+	/** Ends one operation with an error; false when it had ended already. */
+	giveUp(id: string, error: AnswerError): boolean {
+		const isOpen = this.#operations.has(id);
+		this.#settle(id, { ok: false, error });
+		return isOpen;
+	}
+
 	/** Hands a message of the process to whom it concerns. */
 	onMessage(message: FromEngine): void {
 		switch (message.type) {

@@ -30,7 +30,15 @@ export const fakeUsage: Usage = {
 	completion_tokens_details: { reasoning_tokens: 2, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 },
 };
 
-const facts: BackendFacts = { contextTokens: 512, trainedForTools: true, thinks: true, generates: true, embeds: true, reranks: true, hasVision: false };
+const facts: BackendFacts = {
+	contextTokens: 512,
+	trainedForTools: true,
+	thinks: true,
+	generates: true,
+	embeds: true,
+	reranks: true,
+	hasVision: false,
+};
 
 /** The steps of an answer that says these texts. */
 export function saying(...texts: readonly string[]): FakeStep[] {
@@ -85,7 +93,7 @@ export class FakeBackend implements InferenceBackend {
 		return { ok: true, value: { text, tokens: text.length } };
 	}
 
-	async embed(inputs: readonly (string | readonly number[])[]): ReturnType<InferenceBackend["embed"]> {
+	async embed(inputs: readonly (string | readonly number[])[], _signal: AbortSignal): ReturnType<InferenceBackend["embed"]> {
 		const vectors = inputs.map((input) => [3, 4, input.length, 0]);
 		return { ok: true, value: { vectors, promptTokens: inputs.length } };
 	}

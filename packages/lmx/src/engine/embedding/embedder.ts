@@ -91,6 +91,7 @@ export class Embedder {
 	}
 
 	async #compute(inputs: readonly Int32Array[], signal: AbortSignal): Promise<Float32Array[]> {
+		signal.throwIfAborted();
 		clearTimeout(this.#idle);
 		const vectors: Float32Array[] = [];
 		try {

@@ -1,10 +1,8 @@
-import type { AnswerError, AnswerListener, RunningAnswer } from "../../serving/backend.ts";
+import type { AnswerListener, RunningAnswer } from "../../serving/backend.ts";
+import { clientLeft } from "../../serving/client-left.ts";
 
 /** Starts an answer that tells the listener. */
 export type StartAnswer = (listener: AnswerListener) => RunningAnswer;
-
-/** How an answer went that its client did not wait for. */
-export const clientLeft: AnswerError = { code: "cancelled", message: "The client left before the answer was complete." };
 
 /**
  * Runs an answer until nothing more will follow. An abort cancels it in the engine, and the listener hears

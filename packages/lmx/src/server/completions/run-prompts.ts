@@ -1,5 +1,5 @@
 import type { AnswerError } from "../../serving/backend.ts";
-import { clientLeft } from "../answers/run-answer.ts";
+import { clientLeft } from "../../serving/client-left.ts";
 
 /** Prompts of one request that are worked on at the same time: enough to fill batches, few enough to leave room for others. */
 const parallelPrompts = 4;

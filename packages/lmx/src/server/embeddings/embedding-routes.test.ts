@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clientLeft } from "../../serving/client-left.ts";
 import { FakeProvider } from "../../testing/fake-backend.ts";
 import { type RouteServer, startRouteServer } from "../../testing/route-server.ts";
 import { embeddingRoutes } from "./embedding-routes.ts";
@@ -34,6 +35,25 @@ describe("POST /v1/embeddings", () => {
 			[3, 4, 3, 0],
 		]);
 		expect(models.held).toBe(0);
+	});
+
+	it("gives the work up when the client leaves, and lets the model go", async () => {
+		const begun = Promise.withResolvers<AbortSignal>();
+		const { embed } = models.backend;
+		models.backend.embed = (_inputs, signal) => {
+			begun.resolve(signal);
+			return new Promise((resolve) => {
+				signal.addEventListener("abort", () => resolve({ ok: false, error: clientLeft }), { once: true });
+			});
+		};
+		const leaving = new AbortController();
+		const asked = server.ask("/v1/embeddings", { model: "fake", input: "abc" }, { signal: leaving.signal }).catch(() => "left");
+		const signal = await begun.promise;
+		expect([signal.aborted, models.held]).toEqual([false, 1]);
+		leaving.abort();
+		expect(await asked).toBe("left");
+		await expect.poll(() => [signal.aborted, models.held]).toEqual([true, 0]);
+		models.backend.embed = embed;
 	});
 
 	it("gives plain numbers or base64, and the client library reads both the same", async () => {

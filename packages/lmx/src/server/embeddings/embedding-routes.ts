@@ -45,7 +45,7 @@ export function embeddingRoutes(models: ModelProvider): FastifyPluginCallbackZod
 						const message = `The model "${modelId}" makes no embeddings. Name one that does; GET /v1/models lists them.`;
 						return sendError(reply, { code: "invalid_request", message, param: "model" });
 					}
-					const answer = await backend.embed(inputsOf(input)).finally(release);
+					const answer = await backend.embed(inputsOf(input), asked.gone).finally(release);
 					if (!answer.ok) {
 						return sendError(reply, answer.error);
 					}

@@ -33,7 +33,7 @@ export function rerankRoutes(models: ModelProvider): FastifyPluginCallbackZod {
 						return sendError(reply, { code: "invalid_request", message, param: "model" });
 					}
 					const documents = request.body.documents.map((document) => (typeof document === "string" ? document : document.text));
-					const answer = await backend.rerank(query, documents).finally(release);
+					const answer = await backend.rerank(query, documents, asked.gone).finally(release);
 					if (!answer.ok) {
 						return sendError(reply, answer.error);
 					}
