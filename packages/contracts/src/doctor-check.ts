@@ -1,4 +1,5 @@
-import type { DoctorCheck, DoctorLayer } from "./schema/doctor.ts";
+import type { DoctorLayer } from "./doctor-layers.ts";
+import type { DoctorCheck } from "./schema/doctor.ts";
 
 /** What a look at one thing found. */
 export type CheckOutcome = Pick<DoctorCheck, "state" | "summary" | "fix">;

@@ -1,5 +1,6 @@
 "use client";
 
+import { inLayerOrder } from "@opta/contracts/doctor-layers";
 import type { DoctorCheck, DoctorReport } from "@opta/contracts/schema/doctor";
 import { Button } from "@opta/ui/button.tsx";
 import { CopyButton } from "@opta/ui/copy-button.tsx";
@@ -8,7 +9,7 @@ import { PageHeader } from "@opta/ui/page-header.tsx";
 import { Spinner } from "@opta/ui/spinner.tsx";
 import { type MarkState, StateMark } from "@opta/ui/state-mark.tsx";
 import { useClipboardAllowed } from "./chat/use-clipboard-allowed.ts";
-import { inOrder, layerNames, reportText } from "./doctor/report-text.ts";
+import { layerNames, reportText } from "./doctor/report-text.ts";
 import { DashboardNav } from "./host/dashboard-nav.tsx";
 import { useDashboardPlace } from "./host/dashboard-place.tsx";
 import { HostProblem } from "./host/host-problem.tsx";
@@ -43,7 +44,7 @@ export default function DoctorPage() {
 					<>
 						<Verdict report={data} />
 						<ol aria-label="Layers" aria-busy={asking} className="mt-6 rounded-lg border border-line bg-surface">
-							{inOrder(data.checks).map((check) => (
+							{inLayerOrder(data.checks).map((check) => (
 								<Finding key={`${check.layer} ${check.name}`} check={check} />
 							))}
 						</ol>

@@ -16,6 +16,8 @@ import { NewSession } from "./sessions/new-session.tsx";
 import { SessionList } from "./sessions/session-list.tsx";
 import { goTo, useSessionsQuery } from "./sessions/sessions-query.ts";
 
+/** Older ones are found by their words. */
+const mostSessions = 100;
 const listRefreshMs = 4_000;
 const statusRefreshMs = 30_000;
 
@@ -75,7 +77,7 @@ function SessionsOfDevice({ deviceId, sessionId, peers }: SessionsOfDeviceProps)
 	const words = useDeferredValue(search.trim());
 	const sessions = useHostData(
 		[host.baseUrl, `sessions:${deviceId}:${words}`],
-		() => client.listSessions(words === "" ? {} : { query: words }),
+		() => client.listSessions({ limit: mostSessions, ...(words === "" ? {} : { query: words }) }),
 		{ refreshMs: () => listRefreshMs },
 	);
 	const status = useHostData([host.baseUrl, `status:${deviceId}`], () => client.status(), { refreshMs: () => statusRefreshMs });

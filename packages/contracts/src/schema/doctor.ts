@@ -1,20 +1,5 @@
 import { z } from "zod";
-
-/** The layers between a person and a model, from the outside in; `computer` is the one that `opta` runs on. */
-export const doctorLayers = [
-	"computer",
-	"session",
-	"membership",
-	"site",
-	"tunnel",
-	"door",
-	"lmx",
-	"daemon",
-	"peers",
-	"clock",
-	"versions",
-	"address",
-] as const;
+import { doctorLayers } from "../doctor-layers.ts";
 
 /** One finding: `name` tells it from others of its layer, `fix` says what to do, where something is to be done. */
 export const doctorCheckSchema = z.object({
@@ -29,8 +14,6 @@ export const doctorCheckSchema = z.object({
 /** Answer of `GET /admin/doctor`: what the process that answers can see, and what it was told by those behind it. */
 export const doctorReportSchema = z.object({ build: z.string(), at: z.iso.datetime(), checks: z.array(doctorCheckSchema) });
 
-/** A layer that the doctor tests. */
-export type DoctorLayer = (typeof doctorLayers)[number];
 /** One finding. */
 export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
 /** All findings. */

@@ -1,4 +1,5 @@
-import { type DoctorCheck, type DoctorLayer, type DoctorReport, doctorLayers } from "@opta/contracts/schema/doctor";
+import { type DoctorLayer, inLayerOrder } from "@opta/contracts/doctor-layers";
+import type { DoctorReport } from "@opta/contracts/schema/doctor";
 
 /** What people call a layer. */
 export const layerNames: Readonly<Record<DoctorLayer, string>> = {
@@ -16,14 +17,9 @@ export const layerNames: Readonly<Record<DoctorLayer, string>> = {
 	address: "Address",
 };
 
-/** Findings from the outside in. */
-export function inOrder(checks: readonly DoctorCheck[]): readonly DoctorCheck[] {
-	return [...checks].sort((a, b) => doctorLayers.indexOf(a.layer) - doctorLayers.indexOf(b.layer));
-}
-
 /** The findings as text, for a message to somebody who helps. */
 export function reportText({ build, at, checks }: DoctorReport, hostName: string): string {
-	const lines = inOrder(checks).map(
+	const lines = inLayerOrder(checks).map(
 		({ layer, state, summary, fix }) => `${state.padEnd(8)}${layerNames[layer]}: ${summary}${fix === null ? "" : `\n        fix: ${fix}`}`,
 	);
 	return [`Doctor of ${hostName}, ${at}, build ${build}`, ...lines].join("\n");

@@ -7,7 +7,7 @@ import { Button } from "@opta/ui/button.tsx";
 import { Notice } from "@opta/ui/notice.tsx";
 import { Spinner } from "@opta/ui/spinner.tsx";
 import { StateMark } from "@opta/ui/state-mark.tsx";
-import { useDevicePlace } from "../host/dashboard-place.tsx";
+import { useDashboardPlace, useDevicePlace } from "../host/dashboard-place.tsx";
 import { problemTitle } from "../host/problem-title.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { GrantNotice } from "./grant-notice.tsx";
@@ -34,6 +34,7 @@ interface DeviceSessionProps {
 
 /** One session of a device: followed live, and steered as far as the device allows. */
 export function DeviceSession({ client, sessionId, deviceId, deviceName, peer, allowed }: DeviceSessionProps) {
+	const { storageKey } = useDashboardPlace();
 	const { sessionsHref } = useDevicePlace();
 	const followed = useFollowedSession(client, sessionId);
 	const actions = useSessionActions(client, sessionId);
@@ -92,6 +93,7 @@ export function DeviceSession({ client, sessionId, deviceId, deviceName, peer, a
 				{may("turns") ? (
 					isOpen && (
 						<TurnComposer
+							draftKey={`${storageKey}:${sessionId}`}
 							running={view.turns.length > 0}
 							sending={actions.sending}
 							send={actions.send}

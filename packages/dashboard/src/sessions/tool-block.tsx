@@ -101,7 +101,7 @@ function Output({ text, label }: { readonly text: string; readonly label: string
 }
 
 /** Who decided, and how far it reaches. */
-export function decisionText({ decision, scope, by, cause, answer }: PermissionResolution): string {
+function decisionText({ decision, scope, by, cause, answer }: PermissionResolution): string {
 	if (cause === "timed_out") {
 		return "Nobody answered in time, so it was denied.";
 	}

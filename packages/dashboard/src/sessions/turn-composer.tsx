@@ -4,8 +4,11 @@ import type { CreateTurn } from "@opta/contracts/schema/daemon-session";
 import { Button } from "@opta/ui/button.tsx";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { preloadMarkdown } from "../chat/answer-text.tsx";
+import { useDraft } from "./use-draft.ts";
 
 interface TurnComposerProps {
+	/** Names the session, and who writes: what is unsent is kept under it. */
+	readonly draftKey: string;
 	readonly running: boolean;
 	readonly sending: boolean;
 	/** Resolves to true once the turn was taken; its text stays in the field until then. */
@@ -15,10 +18,11 @@ interface TurnComposerProps {
 }
 
 /** Where a turn is written. Enter sends where there is a keyboard; on a touch screen it begins a line. */
-export function TurnComposer({ running, sending, send, stop }: TurnComposerProps) {
+export function TurnComposer({ draftKey, running, sending, send, stop }: TurnComposerProps) {
 	const id = useId();
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [joins, setJoins] = useState(false);
+	useDraft(field, draftKey);
 
 	async function submit(): Promise<void> {
 		const area = field.current;

@@ -2,7 +2,8 @@ import { build } from "@opta/contracts/build";
 import { judgeClock } from "@opta/contracts/clock-skew";
 import { compareBuilds } from "@opta/contracts/compare-builds";
 import { broken, type CheckOutcome, fine, runCheck, skipped } from "@opta/contracts/doctor-check";
-import { type DoctorCheck, type DoctorLayer, doctorLayers } from "@opta/contracts/schema/doctor";
+import { type DoctorLayer, inLayerOrder } from "@opta/contracts/doctor-layers";
+import type { DoctorCheck } from "@opta/contracts/schema/doctor";
 import { askDoor } from "./ask-door.ts";
 import { reachDoor } from "./reach-door.ts";
 
@@ -109,16 +110,10 @@ async function walk({ program, takePass, findDoor, allowsPrivate }: WayParts): P
 	return [...own, await check("versions", `${program} and host`, () => compareBuilds(builds)), ...report.checks];
 }
 
-/** The same findings, from the outside in. */
-export function inOrder(checks: readonly DoctorCheck[]): DoctorCheck[] {
-	const place = ({ layer }: DoctorCheck): number => doctorLayers.indexOf(layer);
-	return checks.toSorted((a, b) => place(a) - place(b));
-}
-
 /**
  * The layers between a signed-in person's program and a host's models, from the outside in. The first that is broken says
  * how to mend it; what lies behind it is skipped. Rejects only where `takePass` or `findDoor` does.
  */
 export async function examineWay(parts: WayParts): Promise<readonly DoctorCheck[]> {
-	return inOrder(await walk(parts));
+	return inLayerOrder(await walk(parts));
 }

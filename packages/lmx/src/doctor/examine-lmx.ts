@@ -1,7 +1,8 @@
 import { networkInterfaces } from "node:os";
 import { build } from "@opta/contracts/build";
 import { broken, type CheckOutcome, fine, limited, runCheck } from "@opta/contracts/doctor-check";
-import type { DoctorCheck, DoctorLayer, DoctorReport } from "@opta/contracts/schema/doctor";
+import type { DoctorLayer } from "@opta/contracts/doctor-layers";
+import type { DoctorCheck, DoctorReport } from "@opta/contracts/schema/doctor";
 import type { LiveSettings } from "../config/live-settings.ts";
 import type { Access } from "../server/access/open-access.ts";
 import type { ServerState } from "../server/server-state.ts";

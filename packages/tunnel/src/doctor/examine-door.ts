@@ -2,7 +2,8 @@ import { build } from "@opta/contracts/build";
 import { judgeClock } from "@opta/contracts/clock-skew";
 import { compareBuilds } from "@opta/contracts/compare-builds";
 import { type CheckOutcome, runCheck } from "@opta/contracts/doctor-check";
-import { type DoctorCheck, type DoctorLayer, type DoctorReport, doctorLayers } from "@opta/contracts/schema/doctor";
+import { type DoctorLayer, inLayerOrder } from "@opta/contracts/doctor-layers";
+import type { DoctorCheck, DoctorReport } from "@opta/contracts/schema/doctor";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import type { Peer } from "@opta/contracts/schema/peers";
 import type { TunnelView } from "@opta/contracts/schema/process-message";
@@ -65,7 +66,6 @@ export async function examineDoor({ identity, lmxUrl, daemonUrl, tunnel, meetSel
 		}),
 		check("address", "public address", () => judgeAddress(tunnel?.publicUrl ?? null)),
 	]);
-	const place = ({ layer }: DoctorCheck): number => doctorLayers.indexOf(layer);
 	const { checks } = await askingLmx;
-	return { build, at: new Date().toISOString(), checks: [...own, ...checks].toSorted((a, b) => place(a) - place(b)) };
+	return { build, at: new Date().toISOString(), checks: inLayerOrder([...own, ...checks]) };
 }

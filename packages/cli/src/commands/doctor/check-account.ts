@@ -3,10 +3,11 @@ import { type DeviceSession, openDeviceSession } from "@opta/auth/cli-login/devi
 import { SignInError } from "@opta/auth/cli-login/sign-in-error";
 import { clockSkewMs, judgeClock } from "@opta/contracts/clock-skew";
 import { broken, type CheckOutcome, fine, limited, runCheck, skipped } from "@opta/contracts/doctor-check";
+import type { DoctorLayer } from "@opta/contracts/doctor-layers";
 import { type ErrorCode, errorStatus, errorType } from "@opta/contracts/error-codes";
 import { placeOfOrigin } from "@opta/contracts/origin-place";
 import { passKeysPath } from "@opta/contracts/pass";
-import type { DoctorCheck, DoctorLayer } from "@opta/contracts/schema/doctor";
+import type { DoctorCheck } from "@opta/contracts/schema/doctor";
 import type { DeviceHost } from "@opta/contracts/schema/host-claim";
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
 import { openAccountStore } from "@opta/daemon/account/account-store";

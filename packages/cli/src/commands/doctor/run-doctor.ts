@@ -1,13 +1,13 @@
 import { build } from "@opta/contracts/build";
 import { compareBuilds } from "@opta/contracts/compare-builds";
 import { broken, type CheckOutcome, fine, limited, runCheck } from "@opta/contracts/doctor-check";
-import type { DoctorCheck, DoctorLayer } from "@opta/contracts/schema/doctor";
+import { type DoctorLayer, inLayerOrder } from "@opta/contracts/doctor-layers";
+import type { DoctorCheck } from "@opta/contracts/schema/doctor";
 import type { OptaConfig } from "@opta/contracts/schema/opta-config";
 import { openComputerSecrets, readAdminKey } from "@opta/daemon/config/admin-key";
 import { findLmx } from "@opta/daemon/discovery/find-lmx";
 import { findDaemon } from "@opta/daemon/lifecycle/find-daemon";
 import { homeFiles } from "@opta/daemon/platform/home-files";
-import { inOrder } from "@opta/host-client/doctor/examine-way";
 import { loadCliConfig } from "../../config/load-cli-config.ts";
 import { connectRunningDaemon } from "../../daemon/connect-daemon.ts";
 import { createLmxAdmin } from "../../lmx/lmx-admin.ts";
@@ -95,7 +95,7 @@ async function examine(context: CliContext): Promise<readonly DoctorCheck[]> {
 	const versions = await check("versions", "programs", () => compareBuilds([{ program: "opta", build }, ...others]));
 	const seen = new Set<string>();
 	// The host's own findings come by the local network and by its door: once is enough.
-	return inOrder([...computer, ...daemon.checks, ...host.checks, versions, ...account]).filter(({ layer, name }) => {
+	return inLayerOrder([...computer, ...daemon.checks, ...host.checks, versions, ...account]).filter(({ layer, name }) => {
 		const isNew = !seen.has(`${layer} ${name}`);
 		seen.add(`${layer} ${name}`);
 		return isNew;
