@@ -1,73 +1,19 @@
 import type { Duplex } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createMux, type Mux } from "./create-mux.ts";
+import { joinMuxes } from "../testing/joined-muxes.ts";
 import { decodeFrame } from "./frame.ts";
-import { frameCostBytes, mostStreams, streamWindowBytes } from "./link-limits.ts";
+import { mostStreams } from "./link-limits.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** One direction of the fake transport: what was sent and not delivered, and what is under way on each stream. */
-interface Wire {
-	readonly messages: Buffer[];
-	hasRoom: boolean;
-	readonly underWay: Map<number, number>;
-}
-
-/** Two muxes whose messages wait until the test delivers them. */
-function joinedMuxes(takes = true) {
-	const wires: Record<"host" | "device", Wire> = {
-		host: { messages: [], hasRoom: true, underWay: new Map() },
-		device: { messages: [], hasRoom: true, underWay: new Map() },
-	};
-	const opened: Record<"host" | "device", Duplex[]> = { host: [], device: [] };
-	const faults: string[] = [];
-	const make = (side: "host" | "device"): Mux =>
-		createMux({
-			transport: {
-				send: (message) => {
-					const frame = decodeFrame(message);
-					expect(frame).not.toBeNull();
-					if (frame?.type === "data") {
-						const { underWay } = wires[side];
-						const bytes = (underWay.get(frame.streamId) ?? 0) + frame.payload.length + frameCostBytes;
-						expect(bytes).toBeLessThanOrEqual(streamWindowBytes);
-						underWay.set(frame.streamId, bytes);
-					}
-					wires[side].messages.push(Buffer.from(message));
-				},
-				hasRoom: () => wires[side].hasRoom,
-			},
-			side,
-			onStream: takes ? (stream) => opened[side].push(stream) : null,
-		});
-	const muxes = { host: make("host"), device: make("device") };
-	const deliver = (from: "host" | "device", most: number): boolean => {
-		const to = from === "host" ? "device" : "host";
-		const messages = wires[from].messages.splice(0, most);
-		for (const message of messages) {
-			const frame = decodeFrame(message);
-			if (frame === null || !("streamId" in frame)) {
-				throw new Error("no frame of a stream");
-			}
-			if (frame.type === "credit") {
-				wires[to].underWay.set(frame.streamId, (wires[to].underWay.get(frame.streamId) ?? 0) - frame.bytes);
-			}
-			const fault = muxes[to].receive(frame);
-			if (fault !== null) {
-				faults.push(fault);
-			}
-		}
-		return messages.length > 0;
-	};
-	return { muxes, wires, opened, faults, deliver };
-}
 
 /** What the test knows of one half of a stream. Each byte tells its place. */
 interface Half {
 	written: number;
 	read: number;
 	ended: boolean;
+	/** One end destroyed the stream: what arrived is in order, but need not be all. */
+	cut: boolean;
 }
 
 function pattern(seed: number, begin: number, length: number): Buffer {
@@ -86,6 +32,7 @@ const step = fc.oneof(
 	{ weight: 4, arbitrary: fc.record({ kind: fc.constant("write" as const), side, nth, bytes: fc.integer({ min: 1, max: 300_000 }) }) },
 	{ weight: 4, arbitrary: fc.record({ kind: fc.constant("read" as const), side, nth, bytes: fc.integer({ min: 1, max: 200_000 }) }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("end" as const), side, nth }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("cut" as const), side, nth }) },
 	{ weight: 6, arbitrary: fc.record({ kind: fc.constant("deliver" as const), side, most: fc.integer({ min: 1, max: 50 }) }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("room" as const), side, hasRoom: fc.boolean() }) },
 );
@@ -94,7 +41,7 @@ describe("two joined muxes", () => {
 	it("bring every byte of every stream once and in order, within the windows, whatever comes when", async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 90, size: "max" }), async (steps) => {
-				const { muxes, wires, opened, faults, deliver } = joinedMuxes();
+				const { muxes, wires, opened, faults, deliver } = joinMuxes();
 				/** By the order of opening at each side: both ends, and what went from the opener and back. */
 				const openedBy: Record<"host" | "device", { readonly opener: Duplex; readonly there: Half; readonly back: Half }[]> = {
 					host: [],
@@ -127,15 +74,20 @@ describe("two joined muxes", () => {
 					if (next.kind === "open") {
 						openedBy[next.side].push({
 							opener: muxes[next.side].openStream(),
-							there: { written: 0, read: 0, ended: false },
-							back: { written: 0, read: 0, ended: false },
+							there: { written: 0, read: 0, ended: false, cut: false },
+							back: { written: 0, read: 0, ended: false, cut: false },
 						});
 					} else if (next.kind === "deliver") {
 						deliver(next.side, next.most);
 					} else if (next.kind === "room") {
 						wires[next.side].hasRoom = next.hasRoom;
 						muxes[next.side].resume();
-					} else if (next.kind === "write" && chosen?.from !== undefined && !chosen.half.ended) {
+					} else if (next.kind === "cut" && chosen?.from !== undefined) {
+						chosen.from.destroy();
+						for (const { from, to, half } of all()) {
+							half.cut ||= from === chosen.from || to === chosen.from;
+						}
+					} else if (next.kind === "write" && chosen?.from !== undefined && !chosen.half.ended && !chosen.half.cut) {
 						chosen.from.write(pattern(chosen.seed, chosen.half.written, next.bytes));
 						chosen.half.written += next.bytes;
 					} else if (next.kind === "end" && chosen?.from !== undefined) {
@@ -173,7 +125,7 @@ describe("two joined muxes", () => {
 				expect(endings).toBeLessThanOrEqual(all().length);
 				expect(faults).toEqual([]);
 				for (const { half } of all()) {
-					expect(half.read).toBe(half.written);
+					expect(half.cut ? half.read <= half.written : half.read === half.written).toBe(true);
 				}
 				expect(muxes.host.streamCount() + muxes.device.streamCount()).toBe(0);
 			}),
@@ -182,7 +134,7 @@ describe("two joined muxes", () => {
 	});
 
 	it("let streams take turns, a frame each", async () => {
-		const { muxes, wires } = joinedMuxes();
+		const { muxes, wires } = joinMuxes();
 		wires.host.hasRoom = false;
 		const streams = [muxes.host.openStream(), muxes.host.openStream(), muxes.host.openStream()];
 		for (const stream of streams) {
@@ -198,7 +150,7 @@ describe("two joined muxes", () => {
 	});
 
 	it("refuse a stream too many, and take the next when one is gone", async () => {
-		const { muxes, deliver } = joinedMuxes();
+		const { muxes, deliver } = joinMuxes();
 		const streams = Array.from({ length: mostStreams }, () => muxes.host.openStream());
 		const refused = muxes.host.openStream();
 		expect(refused.errored?.message).toMatch(/256 streams already/);
@@ -210,7 +162,7 @@ describe("two joined muxes", () => {
 	});
 
 	it("refuse streams of an end that takes none, so that who asked is told", async () => {
-		const { muxes, deliver, faults } = joinedMuxes(false);
+		const { muxes, deliver, faults } = joinMuxes(false);
 		const stream = muxes.device.openStream();
 		stream.write("hello");
 		deliver("device", 10);
@@ -220,7 +172,7 @@ describe("two joined muxes", () => {
 	});
 
 	it("let frames pass each other when both ends cut a stream", async () => {
-		const { muxes, deliver, opened, faults } = joinedMuxes();
+		const { muxes, deliver, opened, faults } = joinMuxes();
 		const stream = muxes.host.openStream();
 		deliver("host", 10);
 		opened.device[0]?.write("on the way");
@@ -234,7 +186,7 @@ describe("two joined muxes", () => {
 
 	it("name what an end does that it may not", () => {
 		const withStream = () => {
-			const { muxes } = joinedMuxes();
+			const { muxes } = joinMuxes();
 			expect(muxes.device.receive({ type: "open", streamId: 2 })).toBeNull();
 			return muxes.device;
 		};
