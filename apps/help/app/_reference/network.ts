@@ -47,7 +47,11 @@ export const network: Topic = {
 						["Supabase", `\`${defaultPorts.supabaseApi}\``, "The servers of the sites. Browsers never do."],
 						["Mailbox", `\`${defaultPorts.mailbox}\``, "You, to read the mail of a local platform."],
 						["LMX", `\`${defaultPorts.lmx}\``, "Programs on this machine, and the chat that LMX itself serves at `/`."],
-						["Tunnel door", `\`${defaultPorts.door}\``, "The sites and cloudflared, with a pass on every request and a ticket for every WebSocket."],
+						[
+							"Tunnel door",
+							`\`${defaultPorts.door}\``,
+							"The sites and cloudflared, with a pass on every request and a ticket for every WebSocket.",
+						],
 						[
 							"Links of devices",
 							`\`${defaultPorts.link}\``,
