@@ -10,6 +10,7 @@ import { DashboardNav } from "./host/dashboard-nav.tsx";
 import { useDashboardPlace, useDevicePlace } from "./host/dashboard-place.tsx";
 import { HostProblem } from "./host/host-problem.tsx";
 import { useHostData } from "./host/use-host-data.ts";
+import { isSignedOut } from "./sessions/device-problem.tsx";
 import { DeviceSession } from "./sessions/device-session.tsx";
 import { GrantNotice } from "./sessions/grant-notice.tsx";
 import { NewSession } from "./sessions/new-session.tsx";
@@ -78,7 +79,7 @@ function SessionsOfDevice({ deviceId, sessionId, peers }: SessionsOfDeviceProps)
 	const sessions = useHostData(
 		[host.baseUrl, `sessions:${deviceId}:${words}`],
 		() => client.listSessions({ limit: mostSessions, ...(words === "" ? {} : { query: words }) }),
-		{ refreshMs: () => listRefreshMs },
+		{ refreshMs: () => listRefreshMs, keepsPrevious: true },
 	);
 	const status = useHostData([host.baseUrl, `status:${deviceId}`], () => client.status(), { refreshMs: () => statusRefreshMs });
 	const peer = peers.find((entry) => entry.deviceId === deviceId);
@@ -119,6 +120,7 @@ function SessionsOfDevice({ deviceId, sessionId, peers }: SessionsOfDeviceProps)
 			) : (
 				<DeviceSession
 					key={sessionId}
+					signInError={sessions.error !== undefined && isSignedOut(sessions.error) ? sessions.error : null}
 					client={client}
 					sessionId={sessionId}
 					deviceId={deviceId}

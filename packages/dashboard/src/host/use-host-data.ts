@@ -22,6 +22,8 @@ interface Received<T> {
 interface HostDataOptions<T> {
 	/** Time between two requests, by the latest answer; 0 asks no more. Nothing is asked while the page is hidden. */
 	readonly refreshMs: (latest: T | undefined) => number;
+	/** Shows the answer to the key before until the one to a new key is there: for a search within one list, not for another host. */
+	readonly keepsPrevious?: boolean;
 }
 
 const retryMs = 3_000;
@@ -30,7 +32,7 @@ const retryMs = 3_000;
 export function useHostData<T>(
 	key: readonly [baseUrl: string, what: string],
 	ask: () => Promise<HostResult<T>>,
-	{ refreshMs }: HostDataOptions<T>,
+	{ refreshMs, keepsPrevious = false }: HostDataOptions<T>,
 ): HostData<T> {
 	const { data, error, isValidating, mutate } = useSWR<Received<T>, HostError>(
 		key,
@@ -41,6 +43,7 @@ export function useHostData<T>(
 		{
 			refreshInterval: (latest) => refreshMs(latest?.value),
 			dedupingInterval: 500,
+			keepPreviousData: keepsPrevious,
 			// `navigator.onLine` knows nothing of loopback and of a LAN without internet.
 			refreshWhenOffline: true,
 			onErrorRetry: (_error, _key, _config, revalidate, options) => {

@@ -23,16 +23,20 @@ function titleOf({ code }: HostError): string {
 	return code === "not_found" ? "It is not there any more" : problemTitle(code);
 }
 
+/** True where signing in is the remedy. */
+export function isSignedOut({ code }: HostError): boolean {
+	return code === "session_expired" || code === "unauthenticated";
+}
+
 /** Says what went wrong with a device and offers the next step. */
 export function DeviceProblem({ error, retry, retrying, stale, children }: DeviceProblemProps) {
 	const { signIn } = useDashboardPlace();
-	const signedOut = error.code === "session_expired" || error.code === "unauthenticated";
 	return (
 		<Notice tone={stale ? "warn" : "bad"} title={titleOf(error)}>
 			<p>{error.message}</p>
 			{children}
 			<div className="mt-3">
-				{signedOut && signIn.kind === "link" ? (
+				{isSignedOut(error) && signIn.kind === "link" ? (
 					<ButtonLink variant="secondary" href={signIn.href}>
 						Sign in
 					</ButtonLink>

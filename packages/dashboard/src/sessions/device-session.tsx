@@ -3,6 +3,7 @@
 import type { RemoteGrant } from "@opta/contracts/reach";
 import type { Peer } from "@opta/contracts/schema/peers";
 import type { DaemonClient } from "@opta/host-client/daemon/daemon-client";
+import type { HostError } from "@opta/host-client/host-error";
 import { Button } from "@opta/ui/button.tsx";
 import { Notice } from "@opta/ui/notice.tsx";
 import { Spinner } from "@opta/ui/spinner.tsx";
@@ -10,6 +11,7 @@ import { StateMark } from "@opta/ui/state-mark.tsx";
 import { useDashboardPlace, useDevicePlace } from "../host/dashboard-place.tsx";
 import { problemTitle } from "../host/problem-title.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { DeviceProblem } from "./device-problem.tsx";
 import { GrantNotice } from "./grant-notice.tsx";
 import { PermissionCard } from "./permission-card.tsx";
 import { PlaceLink } from "./place-link.tsx";
@@ -28,12 +30,14 @@ interface DeviceSessionProps {
 	readonly deviceId: string;
 	readonly deviceName: string;
 	readonly peer: Peer | undefined;
+	/** Set once nobody is signed in any more. */
+	readonly signInError: HostError | null;
 	/** What the device allows from elsewhere; undefined while it has not said. */
 	readonly allowed: readonly RemoteGrant[] | undefined;
 }
 
 /** One session of a device: followed live, and steered as far as the device allows. */
-export function DeviceSession({ client, sessionId, deviceId, deviceName, peer, allowed }: DeviceSessionProps) {
+export function DeviceSession({ client, sessionId, deviceId, deviceName, peer, signInError, allowed }: DeviceSessionProps) {
 	const { storageKey } = useDashboardPlace();
 	const { sessionsHref } = useDevicePlace();
 	const followed = useFollowedSession(client, sessionId);
@@ -64,7 +68,13 @@ export function DeviceSession({ client, sessionId, deviceId, deviceName, peer, a
 				)}
 			</header>
 			<div className="pt-2 empty:hidden">
-				<ConnectionBanner followed={followed} deviceName={deviceName} peer={peer} />
+				{signInError === null ? (
+					<ConnectionBanner followed={followed} deviceName={deviceName} peer={peer} />
+				) : (
+					<div className="lg:hidden">
+						<DeviceProblem error={signInError} retry={() => undefined} retrying={false} stale />
+					</div>
+				)}
 			</div>
 			{view.info === null ? (
 				<div className="flex-1 py-6">{isOpen ? <Spinner label="Reading the session" showLabel /> : null}</div>

@@ -18,7 +18,7 @@ export interface FollowParts {
 }
 
 /** With these there is nothing to wait for: the session is not there for this client. */
-const final: ReadonlySet<HostErrorCode> = new Set(["not_found", "forbidden", "foreign_origin"]);
+const final: ReadonlySet<HostErrorCode> = new Set(["not_found", "forbidden", "foreign_origin", "host_revoked"]);
 
 function isEvent(frame: ServerFrame): frame is StreamEvent {
 	return "v" in frame && "sessionId" in frame;
