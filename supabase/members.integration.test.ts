@@ -236,6 +236,13 @@ describe("a host that is revoked", () => {
 		expect(await call(owner.api, "revoke_host", { of_host: host })).toBe("42501");
 	});
 
+	it("is never the one of the platform's own machine, whose identity is written anew at each start", async () => {
+		const { hostId } = local.secrets;
+		await root.from("hosts").update({ owner_id: owner.id }).eq("id", hostId);
+		expect(await call(owner.api, "revoke_host", { of_host: hostId })).toBe("local");
+		expect((await root.from("hosts").select("revoked_at").eq("id", hostId).single()).data).toEqual({ revoked_at: null });
+	});
+
 	it("is what happens to the hosts of an owner whose account is deleted", async () => {
 		const leaver = await join(local, "leaver@example.org", { display_name: "The leaver" });
 		await root.from("hosts").update({ owner_id: leaver.id }).eq("id", host);

@@ -209,13 +209,17 @@ begin
 end
 $$;
 
--- 'revoked'.
+-- 'revoked'; 'local' for the host of the machine that the whole platform runs on: its identity is the platform's, which
+-- would write it anew at each start.
 create function public.revoke_host(portal_key text, of_host uuid) returns text
 	language plpgsql security definer set search_path = ''
 	as $$
 declare
 	host public.hosts := private.require_host_owner(portal_key, of_host);
 begin
+	if exists (select from private.local_setup as local where local.host_id = host.id) then
+		return 'local';
+	end if;
 	perform private.end_host(host, private.person_name(auth.uid()));
 	return 'revoked';
 end

@@ -115,6 +115,11 @@ export const formMessages = {
 	role_missing: { field: null, title: "A role is missing", advice: "Choose viewer, user or operator." },
 	member_gone: { field: null, title: "That person is no member of this host any more", advice: "Nothing was changed." },
 	host_gone: { field: null, title: "There is no such host among yours", advice: "You may have been removed, or it was revoked." },
+	host_is_local: {
+		field: null,
+		title: "This host belongs to the platform on this computer",
+		advice: "It cannot be revoked by itself. Remove its members to keep others out, or hand it over.",
+	},
 	host_name_differs: { field: "confirm", title: "That is not the name of this host", advice: "Type it exactly as it stands above." },
 	invites_full: {
 		field: null,

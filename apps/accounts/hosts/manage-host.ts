@@ -70,5 +70,8 @@ export async function revokeHost(context: AccountsContext, request: Request): Pr
 		return form.back({ error: "host_name_differs" });
 	}
 	const values = { of_host: form.hostId };
-	return changeHost(context, form, person, "revoke_host", values, { revoked: { done: "revoked", page: "/hosts" } });
+	return changeHost(context, form, person, "revoke_host", values, {
+		revoked: { done: "revoked", page: "/hosts" },
+		local: { error: "host_is_local" },
+	});
 }

@@ -1,7 +1,6 @@
-import { renameSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import { localAddressing, siteOrigin } from "@opta/contracts/site-url";
+import { storeHostIdentity } from "@opta/reach/identity/store-host-identity";
 import { localHostKey } from "@opta/supabase/local-host-key";
 import { ensureLocalSecrets } from "@opta/supabase/local-secrets";
 import { localPortalKey } from "@opta/supabase/portal-key";
@@ -27,9 +26,7 @@ export async function prepareLocalKeys(home: string, portBase: number): Promise<
 		key: localHostKey(secrets.secretKey),
 		jwks: { keys: [{ kty, crv, x, y, kid }] },
 	};
-	const file = path.join(home, "host.json");
-	writeFileSync(`${file}.new`, `${JSON.stringify(identity, null, "\t")}\n`, { mode: 0o600 });
-	renameSync(`${file}.new`, file);
+	await storeHostIdentity(home, identity);
 	return {
 		jwtSecret: secrets.jwtSecret,
 		publishableKey: secrets.publishableKey,

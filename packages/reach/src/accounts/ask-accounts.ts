@@ -1,3 +1,4 @@
+import { build } from "@opta/contracts/build";
 import { type ErrorCode, isErrorCode } from "@opta/contracts/error-codes";
 import { placeOfOrigin } from "@opta/contracts/origin-place";
 import { type Dispatcher, request } from "undici";
@@ -60,7 +61,12 @@ export async function askAccounts<T>(origin: string, question: AccountsQuestion<
 	const limit = AbortSignal.timeout(timeoutMs);
 	const answer = await request(`${base}${path}`, {
 		method,
-		headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }), ...question.headers },
+		headers: {
+			...headers,
+			"user-agent": `opta/${build}`,
+			...(body === undefined ? {} : { "content-type": "application/json" }),
+			...question.headers,
+		},
 		body: body === undefined ? null : JSON.stringify(body),
 		signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
 		...(dispatcher === undefined ? {} : { dispatcher }),
