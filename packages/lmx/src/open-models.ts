@@ -110,8 +110,11 @@ export async function openModels(settings: LiveSettings, events: EventBus, logge
 			return predict(model, options);
 		},
 		capacityBytes: (residents) => modelCapacity(memoryUse(video.use, residents), settings.current.memoryCeiling),
-		verify: (model) =>
-			library.verify(model, (fraction) => events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction })),
+		verify: (model, signal) => {
+			const onProgress = (fraction: number): void =>
+				events.publish({ type: "model.progress", model: model.id, stage: "verifying", fraction });
+			return library.verify(model, { onProgress, signal });
+		},
 		admissionWaitMs: () => settings.current.memoryWaitMs,
 		events,
 		logger,

@@ -159,6 +159,13 @@ describe("FolderLibrary", () => {
 		expect(stories && (await library?.verify(stories))).toBeNull();
 	});
 
+	it("stops reading a file when nobody waits for it any more", async () => {
+		await install("wrong", smallModel("wrong"));
+		await open();
+		const model = library?.find("wrong");
+		await expect(model && library?.verify(model, { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+	});
+
 	it("reads the header again when the file has changed", async () => {
 		const file = path.join(modelDir, "m.gguf");
 		writeFileSync(file, smallModel("m"));

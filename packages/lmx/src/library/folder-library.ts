@@ -10,7 +10,7 @@ import { FactsCache } from "./facts-cache.ts";
 import type { ModelProblem } from "./find-candidates.ts";
 import type { InstalledModel, ModelLibrary } from "./installed-model.ts";
 import { type ScannedModels, scanModels } from "./scan-models.ts";
-import { rememberDigests, verifyFiles } from "./verify-files.ts";
+import { rememberDigests, type VerifyOptions, verifyFiles } from "./verify-files.ts";
 import { watchFolder } from "./watch-folder.ts";
 
 /** What a library is made of. */
@@ -113,8 +113,8 @@ export class FolderLibrary implements ModelLibrary {
 		return `There is no model "${id}" on this host. ${describeNames(names)} POST /admin/models/download brings others.`;
 	}
 
-	verify(model: InstalledModel, onProgress?: (fraction: number) => void): Promise<string | null> {
-		return verifyFiles(model, this.#verifiedFile(), onProgress);
+	verify(model: InstalledModel, options?: VerifyOptions): Promise<string | null> {
+		return verifyFiles(model, this.#verifiedFile(), options);
 	}
 
 	async welcome(id: string): Promise<void> {

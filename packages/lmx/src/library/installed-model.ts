@@ -1,4 +1,5 @@
 import type { Answer } from "../serving/backend.ts";
+import type { VerifyOptions } from "./verify-files.ts";
 
 /** One file of a model. */
 export interface InstalledFile {
@@ -53,9 +54,9 @@ export interface ModelLibrary {
 	explainMissing(id: string, otherNames?: readonly string[]): string;
 	/**
 	 * Compares the files with their published SHA-256, which reads each once: later only size and time are looked at.
-	 * `onProgress` hears the fraction. Null when all is well, else one line that says what to do.
+	 * Null when all is well, else one line that says what to do. Rejects when the files cannot be read, or the signal aborts.
 	 */
-	verify(model: InstalledModel, onProgress?: (fraction: number) => void): Promise<string | null>;
+	verify(model: InstalledModel, options?: VerifyOptions): Promise<string | null>;
 	/** Takes in a model that was just published and whose files were read and checked. */
 	welcome(id: string): Promise<void>;
 	/** Looks at the disk again; settles when `list` is up to date. */

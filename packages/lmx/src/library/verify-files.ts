@@ -45,6 +45,14 @@ export async function rememberDigests({ folder, files }: KnownFiles, seenFile: s
 	await replaceFile(seenFile, `${JSON.stringify(seen, null, "\t")}\n`);
 }
 
+/** How files are verified. */
+export interface VerifyOptions {
+	/** Hears the fraction that was read. */
+	readonly onProgress?: (fraction: number) => void;
+	/** An abort ends the reading: the call rejects. */
+	readonly signal?: AbortSignal;
+}
+
 /**
  * Compares the files of a model with their published SHA-256. A file is read once; later starts look only at its size
  * and time, kept in `seenFile`. Null when all is well or nothing was published, else one line that says what to do.
@@ -52,7 +60,7 @@ export async function rememberDigests({ folder, files }: KnownFiles, seenFile: s
 export async function verifyFiles(
 	model: KnownFiles,
 	seenFile: string,
-	onProgress: (fraction: number) => void = () => undefined,
+	{ onProgress = () => undefined, signal }: VerifyOptions = {},
 ): Promise<string | null> {
 	const published = model.files.filter(({ sha256 }) => sha256 !== null);
 	const totalBytes = published.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -63,7 +71,7 @@ export async function verifyFiles(
 		const { size, mtimeMs } = await stat(file);
 		const before = seen[file];
 		const isKnown = before?.bytes === size && before.modifiedAtMs === mtimeMs;
-		const found = isKnown ? before.sha256 : await digestOf(file, (read) => onProgress((doneBytes + read) / totalBytes));
+		const found = isKnown ? before.sha256 : await digestOf(file, (read) => onProgress((doneBytes + read) / totalBytes), signal);
 		doneBytes += bytes;
 		if (!isKnown) {
 			seen[file] = { bytes: size, modifiedAtMs: mtimeMs, sha256: found };

@@ -7,7 +7,7 @@ import type { InstalledModel } from "../library/installed-model.ts";
 import { fakeModel, fakePrediction, fakeRunners, plainOptions } from "../testing/fake-runner.ts";
 import type { Answer } from "./backend.ts";
 import type { LoadOptions } from "./load-options.ts";
-import { ModelPool, type PoolLease } from "./model-pool.ts";
+import { ModelPool, type PoolLease, type PoolParts } from "./model-pool.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -35,7 +35,7 @@ function bench(
 		loadsAtOnce?: boolean;
 		options?: Partial<LoadOptions>;
 		unsound?: string;
-		verify?: () => Promise<null>;
+		verify?: PoolParts["verify"];
 		capacityBytes?: number;
 		bytesOf?: (model: InstalledModel, options: LoadOptions) => number;
 	} = {},
@@ -135,6 +135,25 @@ describe("loading on demand", () => {
 		checks[2]?.();
 		expect(await stays).toMatchObject({ ok: true });
 		expect(runners).toHaveLength(1);
+	});
+
+	it("ends the check of a file when everybody has left, and counts that as no failure of the model", async () => {
+		const ended: boolean[] = [];
+		const verify: PoolParts["verify"] = (_model, signal) =>
+			new Promise((_resolve, reject) => {
+				signal.addEventListener("abort", () => {
+					ended.push(true);
+					reject(new Error("The reading was ended."));
+				});
+			});
+		const { hold, pool } = bench({ verify });
+		const leaving = new AbortController();
+		const asked = hold(small, undefined, leaving.signal);
+		await vi.advanceTimersByTimeAsync(0);
+		leaving.abort();
+		expect(await asked).toMatchObject({ ok: false, error: { code: "cancelled" } });
+		await vi.advanceTimersByTimeAsync(0);
+		expect([ended, pool.failures()]).toEqual([[true], []]);
 	});
 
 	it("loads nothing any more once it is stopped, also where a file was being checked", async () => {

@@ -34,3 +34,44 @@ export class SharedLoad<T> {
 		}
 	}
 }
+
+/** The loads that run, by model; ending them all ends those that begin later as well. */
+export class SharedLoads<T> {
+	readonly #running = new Map<string, SharedLoad<T>>();
+	readonly #stopping = new AbortController();
+
+	get isStopped(): boolean {
+		return this.#stopping.signal.aborted;
+	}
+
+	/** The load of a model that runs now. */
+	running(modelId: string): SharedLoad<T> | undefined {
+		return this.#running.get(modelId);
+	}
+
+	/** The load that runs and was not given up, else one that begins. */
+	get(modelId: string, run: (signal: AbortSignal) => Promise<T>): SharedLoad<T> {
+		const running = this.#running.get(modelId);
+		return running?.isGivenUp === false ? running : this.begin(modelId, run);
+	}
+
+	/** Begins a load, whatever runs. */
+	begin(modelId: string, run: (signal: AbortSignal) => Promise<T>): SharedLoad<T> {
+		const load: SharedLoad<T> = new SharedLoad(
+			(signal) =>
+				run(signal).finally(() => {
+					if (this.#running.get(modelId) === load) {
+						this.#running.delete(modelId);
+					}
+				}),
+			this.#stopping.signal,
+		);
+		this.#running.set(modelId, load);
+		return load;
+	}
+
+	/** Gives all loads up. */
+	stop(): void {
+		this.#stopping.abort();
+	}
+}
