@@ -1,7 +1,6 @@
 import type { LoadStage } from "@opta/contracts/schema/lmx-events";
 import type { ModelState } from "@opta/contracts/schema/lmx-models";
 import type { Logger } from "pino";
-import { v7 as uuid } from "uuid";
 import type {
 	EngineFacts,
 	EngineOperation,
@@ -10,13 +9,12 @@ import type {
 	EngineSettings,
 	FromEngine,
 } from "../engine/engine-messages.ts";
-import type { SchedulerLoad } from "../engine/scheduler/scheduler-load.ts";
 import { heldBytes } from "../memory/machine-memory.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
-import { clientLeft } from "../serving/client-left.ts";
-import { noSteps, type RunnerStatus } from "../serving/model-runner.ts";
+import type { RunnerStatus } from "../serving/model-runner.ts";
 import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
 import { type EngineListener, OpenWork } from "./open-work.ts";
+import { ProcessFigures } from "./process-figures.ts";
 import { RestartPolicy } from "./restart-policy.ts";
 
 /** When a model that has work but makes no progress is noticed. */
@@ -40,15 +38,6 @@ export interface SupervisorListener {
 /** The stall is looked for this often within its limit. */
 const checksPerLimit = 8;
 
-const noLoad: SchedulerLoad = {
-	active: 0,
-	queued: 0,
-	tokensPerSecond: null,
-	promptTokensPerSecond: null,
-	expectedWaitMs: null,
-	steps: noSteps,
-};
-
 /** Keeps one model's process running: starts it again after a crash or a stall, a bounded number of times. */
 export class ModelSupervisor {
 	readonly id: string;
@@ -58,17 +47,12 @@ export class ModelSupervisor {
 	readonly #logger: Logger;
 	readonly #policy = new RestartPolicy();
 	readonly #work = new OpenWork();
+	readonly #figures = new ProcessFigures();
 	readonly #stallCheck: NodeJS.Timeout;
 	#process: EngineProcess | null = null;
 	#restartTimer: NodeJS.Timeout | undefined;
 	#state: ModelState = "unloaded";
 	#reason: string | null = null;
-	#facts: EngineFacts | null = null;
-	#load = noLoad;
-	#ramBytes: number | null = null;
-	#threads: number | null = null;
-	#restarts = 0;
-	#loadedAt: Date | null = null;
 	#progressAtMs = 0;
 	#firstLoad: { readonly promise: Promise<string | null>; readonly resolve: (failure: string | null) => void } | null =
 		Promise.withResolvers<string | null>();
@@ -97,7 +81,7 @@ export class ModelSupervisor {
 
 	/** What the loaded model can do; null before the first load. */
 	get facts(): EngineFacts | null {
-		return this.#facts;
+		return this.#figures.facts;
 	}
 
 	/** Why the model does not answer now; null when it does. */
@@ -139,44 +123,13 @@ export class ModelSupervisor {
 		if (this.#state !== "ready" || process === null) {
 			return Promise.resolve({ ok: false, error: this.#unavailable() });
 		}
-		if (signal?.aborted === true) {
-			return Promise.resolve({ ok: false, error: clientLeft });
-		}
 		this.#expectProgress();
-		const id = uuid();
-		return new Promise((resolve) => {
-			const leave = (): void => {
-				if (this.#work.giveUp(id, clientLeft)) {
-					process.send({ type: "cancel", id });
-				}
-			};
-			signal?.addEventListener("abort", leave, { once: true });
-			this.#work.addOperation(id, (answer) => {
-				signal?.removeEventListener("abort", leave);
-				resolve(answer as Answer<EngineOperationResults[Kind]>);
-			});
-			process.send({ type: "operate", id, operation });
-		});
+		return this.#work.operate(process, operation, signal) as Promise<Answer<EngineOperationResults[Kind]>>;
 	}
 
 	/** Where its process stands. */
 	status(): RunnerStatus {
-		return {
-			contextTokens: this.#facts?.contextTokens ?? null,
-			sequences: this.#facts?.sequences ?? null,
-			threads: this.#threads,
-			ramBytes: this.#ramBytes,
-			modelBytes: this.#ramBytes === null || this.#facts === null ? null : Math.max(0, this.#ramBytes - this.#facts.emptyRamBytes),
-			activeRequests: this.#load.active,
-			queuedRequests: this.#load.queued,
-			tokensPerSecond: this.#load.tokensPerSecond,
-			promptTokensPerSecond: this.#load.promptTokensPerSecond,
-			expectedWaitMs: this.#load.expectedWaitMs,
-			steps: this.#load.steps,
-			...(this.#facts?.preparedWeights === true ? { preparedWeights: true } : {}),
-			restarts: this.#restarts,
-			loadedAt: this.#loadedAt,
-		};
+		return this.#figures.status();
 	}
 
 	/** What its process holds that the system cannot take back; null where that is not known. */
@@ -218,7 +171,7 @@ export class ModelSupervisor {
 	}
 
 	#onMessage(message: FromEngine): void {
-		if (message.type !== "output" || this.#isProgress(message)) {
+		if (message.type !== "output" || this.#isProgress(message, this.#figures.onOutput(message))) {
 			this.#progressAtMs = performance.now();
 		}
 		switch (message.type) {
@@ -231,27 +184,17 @@ export class ModelSupervisor {
 			case "loadProgress":
 				this.#listener.onProgress(message.stage, message.fraction);
 				break;
-			case "output":
-				this.#load = message.load;
-				this.#ramBytes = message.ramBytes;
-				this.#threads = message.threads;
-				break;
 		}
 		this.#work.onMessage(message);
 	}
 
 	/** A process that is alive but computes nothing makes no progress. */
-	#isProgress({ texts, ends, load: { steps } }: Extract<FromEngine, { type: "output" }>): boolean {
-		const before = this.#load.steps;
-		const hasComputed = steps.answers !== before.answers || steps.promptTokens !== before.promptTokens;
+	#isProgress({ texts, ends }: Extract<FromEngine, { type: "output" }>, hasComputed: boolean): boolean {
 		return hasComputed || texts.length + ends.length > 0 || this.#work.operations > 0;
 	}
 
 	#onReady(facts: EngineFacts): void {
-		this.#facts = facts;
-		this.#ramBytes = facts.ramBytes;
-		this.#threads = facts.threads;
-		this.#loadedAt = new Date();
+		this.#figures.onReady(facts);
 		this.#policy.onReady(performance.now());
 		this.#logger.info({ model: this.id, ...facts }, "model ready");
 		this.#setState("ready", null);
@@ -260,9 +203,7 @@ export class ModelSupervisor {
 
 	#onExit(reason: string): void {
 		this.#process = null;
-		this.#load = noLoad;
-		this.#ramBytes = null;
-		this.#loadedAt = null;
+		this.#figures.onExit();
 		if (this.#isStopping) {
 			return;
 		}
@@ -279,7 +220,7 @@ export class ModelSupervisor {
 		if (delayMs === null) {
 			this.#setState("failed", `${stopped} It failed three times and is given up.`);
 		} else {
-			this.#restarts++;
+			this.#figures.onRestart();
 			this.#setState("restarting", stopped);
 			this.#restartTimer = setTimeout(() => this.#launch("restarting"), delayMs);
 		}

@@ -1,7 +1,10 @@
 import type { PromptProgress, TokenLogprob } from "@opta/contracts/schema/lmx-chat";
-import type { EngineOperationResults, FromEngine } from "../engine/engine-messages.ts";
+import { v7 as uuid } from "uuid";
+import type { EngineOperation, EngineOperationResults, FromEngine } from "../engine/engine-messages.ts";
 import type { GenerationResult } from "../engine/scheduler/generation.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
+import { clientLeft } from "../serving/client-left.ts";
+import type { EngineProcess } from "./engine-process.ts";
 
 /** Hears about one request: `onAccepted`, texts, then `onEnd` or, at any time, `onError`. Nothing follows an end or an error. */
 export interface EngineListener {
@@ -37,20 +40,29 @@ export class OpenWork {
 		this.#requests.set(id, listener);
 	}
 
-	addOperation(id: string, settle: (answer: OperationAnswer) => void): void {
-		this.#operations.set(id, settle);
+	/** Asks the process for work with one result; an abort gives it up, in the process too. */
+	operate(process: Pick<EngineProcess, "send">, operation: EngineOperation, signal?: AbortSignal): Promise<OperationAnswer> {
+		if (signal?.aborted === true) {
+			return Promise.resolve({ ok: false, error: clientLeft });
+		}
+		const id = uuid();
+		return new Promise((resolve) => {
+			const leave = (): void => {
+				this.#settle(id, { ok: false, error: clientLeft });
+				process.send({ type: "cancel", id });
+			};
+			signal?.addEventListener("abort", leave, { once: true });
+			this.#operations.set(id, (answer) => {
+				signal?.removeEventListener("abort", leave);
+				resolve(answer);
+			});
+			process.send({ type: "operate", id, operation });
+		});
 	}
 
 	/** Nothing more is heard of the request; false when it had ended already. */
 	drop(id: string): boolean {
 		return this.#requests.delete(id);
-	}
-
-	/** Ends one operation with an error; false when it had ended already. */
-	giveUp(id: string, error: AnswerError): boolean {
-		const isOpen = this.#operations.has(id);
-		this.#settle(id, { ok: false, error });
-		return isOpen;
 	}
 
 	/** Hands a message of the process to whom it concerns. */
