@@ -10,8 +10,14 @@ export interface DoorPasses {
 /** What a browser may tell the door. Cookies and everything about who asks stay here. */
 const requestHeaders = ["accept", "content-type", "last-event-id", ...Object.values(daemonHeaders)] as const;
 
-/** What the door may tell a browser. */
-const responseHeaders = ["content-type", "retry-after", "x-request-id"] as const;
+/** What the door may tell a browser, besides the kind of its answer. */
+const responseHeaders = ["retry-after", "x-request-id"] as const;
+
+/** Kinds of answers that a door gives. A page of a host, shown at this site's address, would act as whoever opened it. */
+const answerTypes = ["application/json", "text/event-stream"] as const;
+
+/** One of these. */
+export type AnswerType = (typeof answerTypes)[number];
 
 /** Headers of the request to the door, with the passes. */
 export function doorRequestHeaders(headers: Headers, passes: DoorPasses): Record<string, string> {
@@ -23,12 +29,25 @@ export function doorRequestHeaders(headers: Headers, passes: DoorPasses): Record
 }
 
 /**
- * Headers of the answer to the browser. `no-transform` keeps Next.js from compressing, which would hold tokens back;
+ * The kind that a `Content-Type` names; null for any other. What follows its name is not looked at and never passed on:
+ * of `application/json, text/html` browsers take the last.
+ */
+export function answerTypeOf(contentType: string | string[] | undefined): AnswerType | null {
+	const name = typeof contentType === "string" ? contentType.split(/[;,]/)[0]?.trim().toLowerCase() : undefined;
+	return answerTypes.find((type) => type === name) ?? null;
+}
+
+/**
+ * Headers of the answer to the browser, of this kind if it has a body. `no-transform` keeps Next.js from compressing, which would hold tokens back;
  * `X-Accel-Buffering` asks the same of proxies in front.
  */
-export function browserResponseHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+export function browserResponseHeaders(
+	headers: Readonly<Record<string, string | string[] | undefined>>,
+	type: AnswerType | null,
+): Record<string, string> {
 	return {
 		...pick(responseHeaders, (name) => headers[name]),
+		...(type === null ? {} : { "content-type": type }),
 		"cache-control": "no-store, no-transform",
 		"x-accel-buffering": "no",
 	};

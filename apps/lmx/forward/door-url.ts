@@ -1,3 +1,5 @@
+import { mayBePublic } from "./lookup-public.ts";
+
 /** Address of a host's door: its origin, without a slash at the end. */
 export type DoorUrl = string;
 
@@ -6,7 +8,7 @@ const loopbackName = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
 /**
  * Reads the door's address from a row of `hosts`. A pass goes there, so it has to be https, or loopback where the
- * platform runs on one machine.
+ * platform runs on one machine. Elsewhere an address as such has to be of the internet.
  * @returns null for any other address
  */
 export function parseDoorUrl(text: string | null, platformIsLocal: boolean): DoorUrl | null {
@@ -15,6 +17,9 @@ export function parseDoorUrl(text: string | null, platformIsLocal: boolean): Doo
 	}
 	const url = new URL(text);
 	const plain = url.username === "" && url.password === "" && url.pathname === "/" && url.search === "" && url.hash === "";
-	const trusted = url.protocol === "https:" || (url.protocol === "http:" && platformIsLocal && loopbackName.test(url.hostname));
+	const trusted =
+		url.protocol === "https:"
+			? platformIsLocal || mayBePublic(url.hostname)
+			: url.protocol === "http:" && platformIsLocal && loopbackName.test(url.hostname);
 	return plain && trusted ? url.origin : null;
 }

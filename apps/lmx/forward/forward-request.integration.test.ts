@@ -111,6 +111,13 @@ it.each(["POST", "PATCH", "DELETE"])("refuses a %s that no page of the site sent
 	expect([seen, given]).toEqual([[], []]);
 });
 
+it.each(["cross-site", "same-site", "none"])("gives no pass to a host for an address that a browser opens (%s)", async (site) => {
+	const { seen, given, ask } = await setUp();
+	expect(await codeOf(await ask("GET", session, { headers: { "sec-fetch-site": site } }))).toEqual([403, "foreign_origin"]);
+	expect([seen, given]).toEqual([[], []]);
+	expect((await ask("GET", session, { headers: { "sec-fetch-site": "same-origin" } })).status).toBe(200);
+});
+
 it.each([
 	["an unknown route", "GET", "/metrics", {}],
 	["a method that the route has not", "PUT", session, {}],

@@ -1,6 +1,7 @@
 import type { ApiUser } from "@opta/auth/api-user";
 import { isFromOwnPage } from "@opta/auth/origin-check";
 import type { PassCache } from "@opta/auth/pass-cache";
+import { isLocal } from "@opta/contracts/addressing";
 import { findDoorRoute } from "@opta/contracts/door-routes";
 import type { SiteAddressing } from "@opta/contracts/site-url";
 import { askedDevice, isUuid } from "./asked-device.ts";
@@ -29,6 +30,12 @@ export interface ForwardParts {
 
 const longestQuery = 8_192;
 
+/** A page of another site can have a browser open an address here with the person's session; browsers say so (Fetch Metadata). */
+function isFromElsewhere(headers: Headers): boolean {
+	const site = headers.get("sec-fetch-site");
+	return site !== null && site !== "same-origin";
+}
+
 /**
  * Passes a request of this site's own pages on to a host's door: for signed-in people, for routes that the door knows, with
  * a pass of the person for that host and, where a device behind it is asked, one for that device. Host and device decide
@@ -40,7 +47,8 @@ export async function forwardRequest({ request, hostId, path, search }: HostRequ
 	if (route === undefined || deviceId === undefined || !isUuid(hostId) || search.length > longestQuery) {
 		return errorResponse("not_found", "There is no such route of a host. The pages of this site use the ones that exist.");
 	}
-	if (route.method !== "GET" && !isFromOwnPage(request.headers, parts.addressing, "lmx")) {
+	const isOwn = route.method === "GET" || isFromOwnPage(request.headers, parts.addressing, "lmx");
+	if (!isOwn || isFromElsewhere(request.headers)) {
 		return errorResponse("foreign_origin", "The request does not come from a page of this site. Open the LMX Dashboard and ask there.");
 	}
 	const user = await parts.requireUser();
@@ -65,7 +73,10 @@ export async function forwardRequest({ request, hostId, path, search }: HostRequ
 			const { headers, body, signal } = request;
 			const { method } = route;
 			const { doorUrl } = door;
-			const answer = await forwardToDoor({ doorUrl, passes: taken.passes, method, path: `${path}${search}`, headers, body, signal });
+			const answer = await forwardToDoor({
+				...{ doorUrl, allowsPrivate: isLocal(parts.addressing), passes: taken.passes },
+				...{ method, path: `${path}${search}`, headers, body, signal },
+			});
 			if (answer.status === 401) {
 				await taken.forget();
 			}

@@ -34,16 +34,18 @@ interface Asked {
 	readonly passes?: DoorPasses;
 	readonly method?: DoorMethod;
 	readonly path?: string;
+	readonly allowsPrivate?: boolean;
 }
 
 const hostOnly: DoorPasses = { host: "the-pass", device: null };
 
 function ask(
 	doorUrl: string,
-	{ signal, body, headers, passes = hostOnly, method = "POST", path = "/v1/chat/completions" }: Asked = {},
+	{ signal, body, headers, passes = hostOnly, method = "POST", path = "/v1/chat/completions", allowsPrivate = true }: Asked = {},
 ): Promise<Response> {
 	return forwardToDoor({
 		doorUrl,
+		allowsPrivate,
 		passes,
 		method,
 		path,
@@ -218,6 +220,30 @@ describe("a door that cannot be used", () => {
 			response.writeHead(status, { "content-type": contentType, location: "https://elsewhere.example" }).end(body),
 		);
 		expect(await errorOf(await ask(door))).toEqual([502, "host_unreachable"]);
+	});
+
+	it.each([
+		["application/json, text/html", 200, "application/json"],
+		["Application/JSON; charset=utf-8, text/html", 200, "application/json"],
+		["text/event-stream; x, text/html; charset=utf-8", 200, "text/event-stream"],
+		["application/json-patch", 502, "application/json"],
+		["application/json/text/html", 502, "application/json"],
+	])("never has its answer shown as a page: %s", async (contentType, status, told) => {
+		const door = await openDoor((_request, response) => response.writeHead(200, { "content-type": contentType }).end("<script>1</script>"));
+		const answer = await ask(door, { method: "GET" });
+		expect([answer.status, answer.headers.get("content-type")]).toEqual([status, told]);
+	});
+
+	it("because its name leads into this server's own network is an unreachable host, and hears nothing", async () => {
+		let heard = 0;
+		const door = await openDoor((_request, response) => {
+			heard += 1;
+			response.writeHead(200, { "content-type": "application/json" }).end("{}");
+		});
+		const named = door.replace("127.0.0.1", "localhost");
+		expect(await errorOf(await ask(named, { method: "GET", allowsPrivate: false }))).toEqual([502, "host_unreachable"]);
+		expect(heard).toBe(0);
+		expect((await ask(named, { method: "GET" })).status).toBe(200);
 	});
 
 	it("because it hangs up is an unreachable host", async () => {

@@ -1,15 +1,18 @@
 import { Readable } from "node:stream";
 import type { DoorMethod } from "@opta/contracts/door-routes";
 import { errors, Pool } from "undici";
-import { browserResponseHeaders, type DoorPasses, doorRequestHeaders } from "./door-headers.ts";
+import { type AnswerType, answerTypeOf, browserResponseHeaders, type DoorPasses, doorRequestHeaders } from "./door-headers.ts";
 import type { DoorUrl } from "./door-url.ts";
 import { errorResponse } from "./error-response.ts";
 import { gatherStream } from "./gather-stream.ts";
 import { BodyTooLargeError, limitedBody } from "./limited-body.ts";
+import { lookupPublic } from "./lookup-public.ts";
 
 /** A request that was allowed and goes to a host's door. */
 export interface DoorRequest {
 	readonly doorUrl: DoorUrl;
+	/** Whether a name may lead to an address that is not of the internet. */
+	readonly allowsPrivate: boolean;
 	readonly passes: DoorPasses;
 	readonly method: DoorMethod;
 	/** With its query, as the browser sent it. */
@@ -37,20 +40,21 @@ const mostPools = 64;
 /** Each follower of a session holds a connection. */
 const connectionsPerDoor = 512;
 
-const pools = new Map<DoorUrl, Pool>();
+const pools = new Map<string, Pool>();
 
 /** The pool of a door; the least recently used one is closed when there are too many. */
-function poolOf(doorUrl: DoorUrl): Pool {
+function poolOf(doorUrl: DoorUrl, allowsPrivate: boolean): Pool {
+	const key = `${allowsPrivate} ${doorUrl}`;
 	const pool =
-		pools.get(doorUrl) ??
+		pools.get(key) ??
 		new Pool(doorUrl, {
 			connections: connectionsPerDoor,
-			connect: { timeout: connectTimeoutMs },
+			connect: { timeout: connectTimeoutMs, ...(allowsPrivate ? {} : { lookup: lookupPublic }) },
 			headersTimeout: answerStartTimeoutMs,
 			bodyTimeout: silenceTimeoutMs,
 		});
-	pools.delete(doorUrl);
-	pools.set(doorUrl, pool);
+	pools.delete(key);
+	pools.set(key, pool);
 	const [oldest] = pools;
 	if (pools.size > mostPools && oldest !== undefined) {
 		pools.delete(oldest[0]);
@@ -77,11 +81,9 @@ function failure(error: unknown): Response {
 	return timedOut ? errorResponse("timeout", "The host took too long to answer. Try again when it has less to do.") : unreachable();
 }
 
-/** True for what a door sends; a tunnel whose host is gone answers with pages and redirects of its own. */
-function isFromDoor(status: number, contentType: string | string[] | undefined): boolean {
-	return (
-		typeof contentType === "string" && /^(application\/json|text\/event-stream)\b/.test(contentType) && (status < 300 || status >= 400)
-	);
+/** The kind of a door's answer; null for what is none: a tunnel whose host is gone answers with pages and redirects of its own. */
+function typeOfAnswer(status: number, contentType: string | string[] | undefined): AnswerType | null {
+	return status < 300 || status >= 400 ? answerTypeOf(contentType) : null;
 }
 
 /** A time limit that can be changed while it runs. */
@@ -99,10 +101,19 @@ function startLimit(timeoutMs: number): { readonly signal: AbortSignal; readonly
 }
 
 /** Forwards a request to a door and streams the answer back; every failure is a response with an error body. */
-export async function forwardToDoor({ doorUrl, passes, method, path, headers, body, signal }: DoorRequest): Promise<Response> {
+export async function forwardToDoor({
+	doorUrl,
+	allowsPrivate,
+	passes,
+	method,
+	path,
+	headers,
+	body,
+	signal,
+}: DoorRequest): Promise<Response> {
 	const limit = startLimit(method === "GET" ? readTimeoutMs : answerTimeoutMs);
 	try {
-		const answer = await poolOf(doorUrl).request({
+		const answer = await poolOf(doorUrl, allowsPrivate).request({
 			method,
 			path,
 			headers: doorRequestHeaders(headers, passes),
@@ -111,21 +122,21 @@ export async function forwardToDoor({ doorUrl, passes, method, path, headers, bo
 		});
 		if (answer.statusCode === 204) {
 			await answer.body.dump();
-			return new Response(null, { status: 204, headers: browserResponseHeaders(answer.headers) });
+			return new Response(null, { status: 204, headers: browserResponseHeaders(answer.headers, null) });
 		}
-		const contentType = answer.headers["content-type"];
-		if (!isFromDoor(answer.statusCode, contentType)) {
+		const type = typeOfAnswer(answer.statusCode, answer.headers["content-type"]);
+		if (type === null) {
 			await answer.body.dump({ limit: 64 * 1024 });
 			return unreachable();
 		}
-		const isStream = typeof contentType === "string" && contentType.startsWith("text/event-stream");
+		const isStream = type === "text/event-stream";
 		if (isStream) {
 			limit.setTo(answerTimeoutMs);
 		}
 		const gatherMs = passes.device === null ? gatherTokensMs : gatherEventsMs;
 		return new Response(gatherStream(answer.body, isStream ? gatherMs : 0), {
 			status: answer.statusCode,
-			headers: browserResponseHeaders(answer.headers),
+			headers: browserResponseHeaders(answer.headers, type),
 		});
 	} catch (error) {
 		return failure(error);
