@@ -31,7 +31,7 @@ export interface SessionStoreOptions {
 	readonly after: (callback: () => void, ms: number) => void;
 }
 
-/** Tokens and output are shown ten times a second; what is durable, such as a turn or a question, at the next paint. */
+/** Least time between two paints of tokens and output; what is durable, such as a turn or a question, waits for the next frame only. */
 const volatilePaintMs = 100;
 /** Of a longer session only what the snapshot holds is shown of its past: titles and diffs of old calls are missing. */
 const mostHistoryEvents = 2_000;
@@ -43,7 +43,8 @@ export function createSessionStore({ client, sessionId, beforePaint, after }: Se
 	let shown = state;
 	let leave: AbortController | null = null;
 	let paintPending = false;
-	let volatilePending = false;
+	let isResting = false;
+	let hasMore = false;
 
 	function paint(): void {
 		if (!paintPending) {
@@ -58,14 +59,21 @@ export function createSessionStore({ client, sessionId, beforePaint, after }: Se
 		}
 	}
 
-	function paintSoon(): void {
-		if (!volatilePending) {
-			volatilePending = true;
-			after(() => {
-				volatilePending = false;
-				paint();
-			}, volatilePaintMs);
+	/** Paints now, and what comes meanwhile when the time is over. */
+	function paintAtTimes(): void {
+		if (isResting) {
+			hasMore = true;
+			return;
 		}
+		paint();
+		isResting = true;
+		after(() => {
+			isResting = false;
+			if (hasMore) {
+				hasMore = false;
+				paintAtTimes();
+			}
+		}, volatilePaintMs);
 	}
 
 	function update(change: Partial<FollowedSession>): void {
@@ -75,7 +83,7 @@ export function createSessionStore({ client, sessionId, beforePaint, after }: Se
 
 	function onEvent(event: StreamEvent): void {
 		state = { ...state, view: applyEvent(state.view, event) };
-		("seq" in event ? paint : paintSoon)();
+		("seq" in event ? paint : paintAtTimes)();
 	}
 
 	function follow(signal: AbortSignal): void {
