@@ -17,7 +17,7 @@ import { createPeerTargets } from "../peers/peer-targets.ts";
 import { type DoorLimits, defaultDoorLimits } from "./door-limits.ts";
 import { createTargetFinder } from "./find-target.ts";
 import { createOpenExchanges } from "./open-exchanges.ts";
-import { malformedRequestAnswer } from "./send-error.ts";
+import { refuseMalformed } from "./send-error.ts";
 import { createRequestService } from "./serve-request.ts";
 import { createUpgradeService } from "./serve-upgrade.ts";
 
@@ -99,13 +99,7 @@ export function createDoor({ logger, peers, allowedHosts, publicHosts, ...option
 	server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		serveUpgrade(request, socket, head).catch(noteFailure(socket));
 	});
-	server.on("clientError", (_error, socket) => {
-		if (socket.writable) {
-			socket.end(malformedRequestAnswer());
-		} else {
-			socket.destroy();
-		}
-	});
+	server.on("clientError", refuseMalformed);
 
 	return {
 		server,

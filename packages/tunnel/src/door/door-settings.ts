@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { defaultPorts } from "@opta/contracts/ports";
+import { isLoopbackName } from "../admission/loopback-name.ts";
 import { parseTunnelSettings, type TunnelSettings, tunnelVariables } from "../cloudflared/tunnel-settings.ts";
 
 /** What the door is started with. */
@@ -34,14 +35,13 @@ const variables = {
 	...tunnelVariables,
 } as const;
 
-const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
 const hostName = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
 
 class SettingError extends Error {}
 
 function parseOwnUrl(flag: "lmx-url" | "daemon-url", text: string, usualPort: number): string {
 	const url = URL.parse(text);
-	if (url === null || url.protocol !== "http:" || !loopbackHost.test(url.hostname) || url.pathname !== "/" || url.search !== "") {
+	if (url === null || url.protocol !== "http:" || !isLoopbackName(url.hostname) || url.pathname !== "/" || url.search !== "") {
 		throw new SettingError(`--${flag} is "${text}"; it must be an address on this machine such as http://127.0.0.1:${usualPort}.`);
 	}
 	return url.origin;
@@ -92,7 +92,7 @@ export function parseDoorSettings(args: readonly string[], environment: Readonly
 			parseOwnUrl(flag, read(flag) ?? `http://127.0.0.1:${usualPort}`, usualPort);
 		const host = read("host") ?? "127.0.0.1";
 		const stateDir = read("state-dir");
-		if (!loopbackHost.test(host)) {
+		if (!isLoopbackName(host)) {
 			throw new SettingError(`--host is "${host}"; the door listens on loopback only, where the tunnel reaches it.`);
 		}
 		if (stateDir === undefined) {

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { errorBody } from "@opta/contracts/error-body";
 import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
 import { responseHead } from "../forward/response-head.ts";
+import { endConnection } from "./end-connection.ts";
 
 /** An error as a client is told it. */
 export interface SentError {
@@ -38,12 +39,18 @@ export function sendError(request: IncomingMessage, response: ServerResponse, re
 /** Answers the opening of a WebSocket with an error, and ends the connection. */
 export function refuseUpgrade(socket: Duplex, requestId: string, error: SentError): void {
 	const { headers, body } = answerOf(error, requestId);
-	socket.end(responseHead(errorStatus[error.code], "Refused", { ...headers, connection: "close" }) + body);
+	endConnection(socket, responseHead(errorStatus[error.code], "Refused", { ...headers, connection: "close" }) + body);
 }
 
-/** The whole answer, as bytes, to a request that could not even be parsed. */
-export function malformedRequestAnswer(): string {
+/** Answers a connection whose request could not even be parsed (`clientError` of a server), and ends it. */
+export function refuseMalformed(_error: Error, socket: Duplex): void {
+	if (!socket.writable) {
+		socket.destroy();
+		return;
+	}
 	const body = JSON.stringify(errorBody("invalid_request", "This is not an HTTP request that the door understands."));
 	const length = String(Buffer.byteLength(body));
-	return responseHead(400, "Bad Request", { "content-type": "application/json", "content-length": length, connection: "close" }) + body;
+	socket.end(
+		responseHead(400, "Bad Request", { "content-type": "application/json", "content-length": length, connection: "close" }) + body,
+	);
 }

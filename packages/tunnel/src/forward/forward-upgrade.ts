@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from "node:http";
 import type { Duplex } from "node:stream";
+import { endConnection } from "../door/end-connection.ts";
 import { type JoinedStreams, type JoinLimits, joinStreams } from "./join-streams.ts";
 import { responseHead } from "./response-head.ts";
 import { clientHeaders } from "./response-headers.ts";
@@ -92,7 +93,7 @@ export async function forwardUpgrade(target: Target, upgrade: ForwardedUpgrade):
 		if (asked.connection === null) {
 			const body = await readRefusal(answer);
 			const headers = { ...clientHeaders(answer.headers, requestId), "content-length": String(body.length), connection: "close" };
-			client.end(Buffer.concat([Buffer.from(responseHead(answer.statusCode ?? 502, "Refused", headers)), body]));
+			endConnection(client, Buffer.concat([Buffer.from(responseHead(answer.statusCode ?? 502, "Refused", headers)), body]));
 			return { state: "refused", status: answer.statusCode ?? 502 };
 		}
 		const accept = answer.headers["sec-websocket-accept"];

@@ -37,8 +37,3 @@ export function daemonRequestHeaders(client: HeaderLines, devicePass: string, re
 export function daemonUpgradeHeaders(client: HeaderLines, requestId: string): Record<string, string> {
 	return { ...pick(client, ["origin"]), "x-request-id": requestId };
 }
-
-/** Headers of the opening of a WebSocket at a daemon: it compares the page's origin with the one that its ticket is for. */
-export function daemonSocketHeaders(client: HeaderLines, requestId: string): Record<string, string> {
-	return { ...pick(client, ["origin"]), "x-request-id": requestId };
-}

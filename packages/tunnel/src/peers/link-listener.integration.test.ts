@@ -86,4 +86,22 @@ describe("the listener on the host's own network", () => {
 		}
 		await expect.poll(() => sendRaw("GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").catch(() => "")).toMatch(/^HTTP\/1\.1 404 /);
 	});
+
+	it.each([
+		["without a ticket", `GET ${linkPath} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n`, 401],
+		["with what is no request", "NONSENSE\r\n\r\n", 400],
+	])("keeps no place for who comes %s and does not hang up", async (_how, head, status) => {
+		const lingering = Array.from({ length: 3 }, () => connect({ port: bench.linkPort, host: "127.0.0.1", allowHalfOpen: true }));
+		const answers = lingering.map((socket) => text(socket.on("error", () => undefined)));
+		for (const socket of lingering) {
+			socket.write(head);
+		}
+		for (const answer of await Promise.all(answers)) {
+			expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+		}
+		await expect.poll(() => dial().catch(() => null), { timeout: 4000 }).toMatchObject({ ok: false, code: "forbidden" });
+		for (const socket of lingering) {
+			socket.destroy();
+		}
+	});
 });

@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import { admitUpgrade } from "../admission/admit-upgrade.ts";
 import { isAllowedLanHost } from "../admission/allowed-host.ts";
 import { requestIdFrom } from "../door/request-id.ts";
-import { malformedRequestAnswer, refuseUpgrade, type SentError, sendError } from "../door/send-error.ts";
+import { refuseMalformed, refuseUpgrade, type SentError, sendError } from "../door/send-error.ts";
 import { createLinkEntrance } from "./link-entrance.ts";
 import type { Peers } from "./open-peers.ts";
 
@@ -98,13 +98,7 @@ export function createLinkListener({ identity, verifyTicket, peers, logger, ...o
 			socket.destroy();
 		});
 	});
-	server.on("clientError", (_error, socket) => {
-		if (socket.writable) {
-			socket.end(malformedRequestAnswer());
-		} else {
-			socket.destroy();
-		}
-	});
+	server.on("clientError", refuseMalformed);
 	return {
 		server,
 		async close() {
