@@ -50,7 +50,7 @@ export function PermissionCard({ permission, more, busy, answer }: PermissionCar
 						</Button>
 						{scopes.includes("session") ? (
 							<Button variant="secondary" className={large} aria-disabled={busy} onClick={decide("allow", "session")}>
-								This session
+								<span className="sr-only">Allow for </span>This session
 							</Button>
 						) : null}
 						<Button variant="danger" className={large} aria-disabled={busy} onClick={decide("deny", "once")}>

@@ -23,10 +23,12 @@ const mostShown = 20_000;
 interface ToolBlockProps {
 	readonly run: ToolRun;
 	readonly decision: PermissionResolution | null;
+	/** True until somebody has answered whether it may run. */
+	readonly waits: boolean;
 }
 
 /** One call of a tool: a line, and behind it what went in and came out. A change of files is open from the start. */
-export const ToolBlock = memo(function ToolBlock({ run, decision }: ToolBlockProps) {
+export const ToolBlock = memo(function ToolBlock({ run, decision, waits }: ToolBlockProps) {
 	const [choice, setChoice] = useState<boolean | null>(null);
 	const isOpen = choice ?? (run.diff !== null && run.diff !== "");
 	const counts = run.diff === null ? null : diffCounts(run.diff);
@@ -53,7 +55,7 @@ export const ToolBlock = memo(function ToolBlock({ run, decision }: ToolBlockPro
 					{run.durationMs === null || run.durationMs < 1000 ? null : (
 						<span className="font-mono text-xs text-muted">{formatDuration(run.durationMs)}</span>
 					)}
-					<StateMark {...states[run.state]} />
+					{waits ? <StateMark state="warn" label="waits" /> : <StateMark {...states[run.state]} />}
 				</summary>
 				{isOpen ? <ToolDetails run={run} /> : null}
 			</details>

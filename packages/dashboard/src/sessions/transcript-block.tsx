@@ -9,8 +9,14 @@ import { DiffView } from "./diff-view.tsx";
 import { plainText } from "./plain-text.ts";
 import { ToolBlock } from "./tool-block.tsx";
 
+interface TranscriptBlockProps {
+	readonly block: Block;
+	/** Calls that wait for an answer. */
+	readonly waiting: ReadonlySet<string>;
+}
+
 /** One piece of a session. What is settled is drawn once. */
-export function TranscriptBlock({ block }: { readonly block: Block }) {
+export function TranscriptBlock({ block, waiting }: TranscriptBlockProps) {
 	switch (block.kind) {
 		case "user":
 			return <UserText text={block.text} attachments={block.attachments} />;
@@ -19,7 +25,7 @@ export function TranscriptBlock({ block }: { readonly block: Block }) {
 		case "reasoning":
 			return <Reasoning text={block.text} growing={!block.settled} />;
 		case "tool":
-			return <ToolBlock run={block.run} decision={block.decision} />;
+			return <ToolBlock run={block.run} decision={block.decision} waits={waiting.has(block.run.callId)} />;
 		case "diff":
 			return <DiffView diff={block.text} />;
 		case "error":

@@ -20,6 +20,7 @@ interface TranscriptViewProps {
 export function TranscriptView({ view, children }: TranscriptViewProps) {
 	const [shown, setShown] = useState(firstBlocks);
 	const blocks = useMemo(() => transcript(view), [view]);
+	const waiting = useMemo(() => new Set(view.permissions.map(({ callId }) => callId)), [view.permissions]);
 	const { viewport, content, atEnd, followEnd } = useFollowEnd();
 	const hidden = Math.max(0, blocks.length - shown);
 	return (
@@ -43,7 +44,7 @@ export function TranscriptView({ view, children }: TranscriptViewProps) {
 					<ol className="grid gap-5">
 						{blocks.slice(hidden).map((block) => (
 							<li key={block.id} className="min-w-0 [contain-intrinsic-size:auto_6rem] not-last:[content-visibility:auto]">
-								<TranscriptBlock block={block} />
+								<TranscriptBlock block={block} waiting={waiting} />
 							</li>
 						))}
 					</ol>
