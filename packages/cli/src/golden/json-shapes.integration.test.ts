@@ -109,7 +109,7 @@ it("keeps the JSON that scripts read", async () => {
 		shapes[`opta account ${verb} --json, signed in`] = { exit: code, stdout: shapeOf(JSON.parse(stdout)) };
 	}
 	await accounts.close();
-	await expect(`${JSON.stringify(shapes, null, "\t")}\n`).toMatchFileSnapshot("./json-shapes.golden.json");
+	await expect(`${JSON.stringify(shapes, null, "\t")}\n`).toMatchFileSnapshot("./json-shapes.golden.txt");
 });
 
 it("keeps the JSON of opta doctor, whatever it finds on a machine", async () => {

@@ -36,11 +36,11 @@ function judgeDoor(status: number, code: unknown): CheckOutcome {
 	if (status === 401) {
 		return broken(
 			"The door refuses the pass.",
-			"Look at the clock of the host first; if it is right, claim the host again: npm run host -- claim",
+			"Look at the clock of the host first; if it is right, its owner revokes the host, then claims it again on it: npm run host -- claim --again",
 		);
 	}
 	if (status === 410) {
-		return broken("The host was revoked by its owner.", "Claim it again on the host: npm run host -- claim");
+		return broken("The host was revoked by its owner.", "Claim it again on the host: npm run host -- claim --again");
 	}
 	return status === 404
 		? broken("The door has no doctor.", "Update the host, and restart it.")

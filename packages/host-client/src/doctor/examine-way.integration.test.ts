@@ -90,7 +90,7 @@ describe("examineWay", () => {
 
 	it.each([
 		[403, "invitation"],
-		[410, "npm run host -- claim"],
+		[410, "npm run host -- claim --again"],
 		[503, "status.optalocal.com"],
 	])("tells who gets no pass (%i) what to do, and asks nobody", async (status, fix) => {
 		expect(onlyFailure(await examine({ takePass: async () => ({ ok: false, status, message: "Refused." }) }))).toMatchObject({
@@ -101,7 +101,7 @@ describe("examineWay", () => {
 	});
 
 	it.each([
-		["none", "npm run host -- start"],
+		["none", "npm run host -- --tunnel quick"],
 		["unavailable", "Try again"],
 	] as const)("tells a host whose address is %s", async (state, fix) => {
 		const failure = onlyFailure(await examine({ findDoor: async () => ({ state }) }));
@@ -157,7 +157,7 @@ describe("examineWay", () => {
 
 	it.each([
 		[401, "invalid_pass", "clock"],
-		[410, "host_revoked", "Claim it again"],
+		[410, "host_revoked", "claim --again"],
 		[404, "not_found", "Update the host"],
 		[503, "unavailable", "Try again"],
 	] as const)("tells what a refusal of the door (%i) means", async (status, code, fix) => {

@@ -53,7 +53,7 @@ function judgeMembership(pass: TakenPass): CheckOutcome {
 		case 401:
 			return broken(pass.message, "Sign in again.");
 		case 410:
-			return broken(pass.message, "Claim it again on the host: npm run host -- claim");
+			return broken(pass.message, "Claim it again on the host: npm run host -- claim --again");
 		default:
 			return broken(pass.message, "Try again in a moment; see status.optalocal.com.");
 	}
@@ -64,7 +64,7 @@ function judgeLookup(door: FoundDoor): CheckOutcome {
 		case "found":
 			return fine("The host has registered its public address.");
 		case "none":
-			return broken("The host has registered no public address.", "Start its tunnel on the host: npm run host -- start");
+			return broken("The host has registered no public address.", "Start its tunnel on the host: npm run host -- --tunnel quick");
 		case "unavailable":
 			return broken("The list of hosts cannot be read.", "Try again in a moment; see status.optalocal.com.");
 	}
