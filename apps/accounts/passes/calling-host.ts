@@ -82,7 +82,7 @@ export function unknownHost(): Response {
 
 /** What a host is told that its owner revoked. */
 export function revokedHost(): Response {
-	return refusal("host_revoked", "The owner of this host revoked it. Claim it anew on the host: opta host claim");
+	return refusal("host_revoked", "The owner of this host revoked it. Claim it anew on the host: opta host claim --again");
 }
 
 /** Reads which host calls a route for hosts, by its assertion as bearer token. Pages have no business there. */

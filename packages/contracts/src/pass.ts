@@ -34,6 +34,14 @@ export const passKeysPath = "/api/pass/keys";
 /** Path at accounts of a host's list of revoked passes. */
 export const passRevocationsPath = "/api/pass/revocations";
 
+/** Longer texts are no pass or ticket of ours. */
+const longestTokenChars = 4096;
+
+/** True for a text that has the form of a signed token (compact JWS, RFC 7515 §7.1) and could be a pass or ticket. */
+export function isSignedToken(text: string): boolean {
+	return text.length <= longestTokenChars && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+}
+
 /** Audience of a pass for a host, and what the host calls itself in its assertions. */
 export function hostAudience(hostId: string): string {
 	return `host:${hostId}`;

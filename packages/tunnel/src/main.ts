@@ -8,7 +8,7 @@ import { createAccessVerifier } from "./access/verify-access.ts";
 import { createAccountsClient } from "./accounts/accounts-client.ts";
 import { followAccounts } from "./accounts/follow-accounts.ts";
 import { keepReachable, type Reachable } from "./cloudflared/keep-reachable.ts";
-import { meetSelf } from "./cloudflared/meet-self.ts";
+import { createMeetSelf } from "./cloudflared/meet-self.ts";
 import { createSelfNonces } from "./cloudflared/self-nonces.ts";
 import { examineDoor } from "./doctor/examine-door.ts";
 import { createDoor } from "./door/create-door.ts";
@@ -58,7 +58,8 @@ const { verify, verifyTicket, isHostRevoked } = trust;
 const peers = openPeers({ onEnd: (deviceId, { cause, message }) => logger.info({ deviceId, cause, reason: message }, "device left") });
 const nonces = createSelfNonces();
 const publicHosts = new Set<string>();
-const dispatcher = new EnvHttpProxyAgent();
+// Cloudflare Access lets only its own people through, and this host is none of them.
+const meetSelf = reach.access === null ? createMeetSelf(nonces, new EnvHttpProxyAgent()) : null;
 let reachable: Reachable | null = null;
 const door = createDoor({
 	...{ identity, verify, verifyTicket, isHostRevoked, lmxUrl, daemonUrl, peers, nonces, allowedHosts, publicHosts, logger },
@@ -66,8 +67,7 @@ const door = createDoor({
 	examine: (own) =>
 		examineDoor({
 			...{ identity, lmxUrl, daemonUrl, peers: own },
-			tunnel: reachable?.tunnel() ?? null,
-			meetSelf: reach.access === null ? (publicUrl, signal) => meetSelf(publicUrl, nonces, { signal, dispatcher }) : null,
+			...{ tunnel: reachable?.tunnel() ?? null, meetSelf },
 		}),
 });
 const links = createLinkListener({ identity, verifyTicket, isHostRevoked, peers, allowedHosts, hostname: hostname(), logger });
@@ -81,7 +81,7 @@ if (joining?.ok === false) {
 	fail(joining.message);
 }
 const reached = keepReachable({
-	...{ settings: reach, stateDir, environment, nonces, dispatcher, publicHosts, accounts, logger },
+	...{ tunnel: reach.tunnel, stateDir, environment, meetSelf, publicHosts, accounts, logger },
 	doorPort: listening.port,
 	linkPort: joining?.port ?? null,
 	onTunnel: (view) => {

@@ -7,6 +7,7 @@ import type { SecretStore } from "@opta/vault/pull/secret-store";
 import { openComputerSecrets } from "../config/admin-key.ts";
 import { homeFiles } from "../platform/home-files.ts";
 import { writePrivateText } from "../platform/private-file.ts";
+import { isMissing } from "../sessions/is-missing.ts";
 
 /** Where the sign-in of this computer is kept, and in words for people. */
 export interface AccountStore extends CredentialStore {
@@ -22,7 +23,7 @@ async function readText(file: string): Promise<string | null> {
 	try {
 		return await readFile(file, "utf8");
 	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+		if (isMissing(error)) {
 			return null;
 		}
 		throw error;

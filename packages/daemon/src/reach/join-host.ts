@@ -57,7 +57,9 @@ async function join(parts: JoinParts, where: "lan" | "any", signal: AbortSignal)
 	}
 	parts.onHostName(host.name);
 	if (host.key === null) {
-		return refused(`Accounts knows no key of ${host.name}. Claim the host again there: opta host claim`);
+		return refused(
+			`Accounts knows no key of ${host.name}. Its owner revokes it there, then claims it on the host: opta host claim --again`,
+		);
 	}
 	if (!(await parts.pins.isHostKey(hostId, host.key))) {
 		return refused(

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { HostPublicKey } from "@opta/contracts/schema/host-claim";
-import { hostPublicKeySchema } from "@opta/contracts/schema/host-claim";
+import { type HostPublicKey, hostPublicKeySchema } from "@opta/contracts/schema/host-claim";
 import { type PassKey, passKeySchema } from "@opta/contracts/schema/pass";
 import { z } from "zod";
 import { writePrivateText } from "../platform/private-file.ts";
+import { isMissing } from "../sessions/is-missing.ts";
 
 const pinsSchema = z.object({
 	/** Keys of passes, as this sign-in first met them at these accounts; followed by accounts' own statements since. */
@@ -36,7 +36,7 @@ async function read(file: string): Promise<Pins> {
 	try {
 		text = await readFile(file, "utf8");
 	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+		if (isMissing(error)) {
 			return { accounts: null, hosts: {} };
 		}
 		throw error;

@@ -21,7 +21,7 @@ export async function refuseSecondClaim({ stateDir, again, signal }: SecondClaim
 	const found = await readHostIdentity(stateDir);
 	const file = hostIdentityFile(stateDir);
 	if (!found.ok) {
-		return found.isMissing ? null : `${found.message} A damaged identity is not replaced by a claim: restore it, or move ${file} away.`;
+		return found.isMissing ? null : found.message;
 	}
 	const { identity } = found;
 	if (!again) {

@@ -1,14 +1,11 @@
 import { type LinkHello, linkHelloSchema } from "@opta/contracts/schema/link";
-import { closeSocket } from "./close-socket.ts";
+import { closeSocket, refusedCode } from "./close-socket.ts";
 import { createOpener, createSealer } from "./frame-cipher.ts";
 import { answerHandshake } from "./handshake.ts";
 import type { AcceptedLink, AcceptLinkOptions } from "./link.ts";
 import { defaultHandshakeTimeoutMs, defaultHeartbeatMs } from "./link-limits.ts";
 import { openLink } from "./open-link.ts";
 import { createSocketInbox } from "./socket-inbox.ts";
-
-/** WebSocket close code for a device that is not taken (RFC 6455 §7.4.1, policy). */
-const refusedCode = 1008;
 
 function readHello(plain: Buffer | null): LinkHello | undefined {
 	if (plain === null) {

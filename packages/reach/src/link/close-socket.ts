@@ -1,5 +1,8 @@
 import type { WebSocket } from "ws";
 
+/** Close code for a device that the host does not take (RFC 6455 §7.4.1, policy). */
+export const refusedCode = 1008;
+
 /** An end that does not close its side of the socket by then is cut off. */
 const closeTimeoutMs = 2000;
 

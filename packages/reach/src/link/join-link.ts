@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
+import { isSignedToken } from "@opta/contracts/pass";
 import { linkProtocol, ticketProtocolPrefix } from "@opta/contracts/reach";
 import { errorBodySchema } from "@opta/contracts/schema/error";
 import { WebSocket } from "ws";
+import { refusedCode } from "./close-socket.ts";
 import { createOpener, createSealer } from "./frame-cipher.ts";
 import { beginHandshake } from "./handshake.ts";
 import type { JoinedLink, JoinLinkOptions } from "./link.ts";
@@ -12,8 +14,6 @@ import { createSocketInbox } from "./socket-inbox.ts";
 
 type Failure = Extract<JoinedLink, { readonly ok: false }>;
 
-/** A compact JWS. */
-const ticketPattern = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const mostRefusalBytes = 4096;
 
 /** What the host says instead of opening the socket: the message of its error, or the status line. */
@@ -44,7 +44,7 @@ export async function joinLink(options: JoinLinkOptions): Promise<JoinedLink> {
 	if (address === null) {
 		return { ok: false, cause: "unreachable", message: `${options.url} is no address at which a host may be joined.` };
 	}
-	if (!ticketPattern.test(options.ticket)) {
+	if (!isSignedToken(options.ticket)) {
 		return { ok: false, cause: "refused", message: "Accounts gave no ticket that a host could take." };
 	}
 	const handshake = await beginHandshake({ hostId, deviceId }, deviceKey, hostKey);
@@ -78,7 +78,7 @@ export async function joinLink(options: JoinLinkOptions): Promise<JoinedLink> {
 		});
 	});
 	socket.on("close", (code, reason) => {
-		if (code === 1008) {
+		if (code === refusedCode) {
 			refusal = { ok: false, cause: "refused", message: reason.toString() };
 		}
 	});

@@ -1,2 +1,2 @@
-/** Difference of the clocks of accounts and of who verifies that is forgiven. */
+/** Difference of the clocks of who signed and of who verifies that is forgiven. */
 export const clockToleranceSeconds = 5;

@@ -1,14 +1,8 @@
 import { passAlgorithm, passKeysLifetimeSeconds, passKeysType } from "@opta/contracts/pass";
 import { type PassKey, passKeysClaimsSchema } from "@opta/contracts/schema/pass";
-import { createLocalJWKSet, errors, importJWK, jwtVerify } from "jose";
+import { createLocalJWKSet, errors, jwtVerify } from "jose";
 import { clockToleranceSeconds } from "./clock-tolerance.ts";
-
-async function isPoint(key: PassKey): Promise<boolean> {
-	return importJWK(key, passAlgorithm).then(
-		() => true,
-		() => false,
-	);
-}
+import { isCurvePoint } from "./is-curve-point.ts";
 
 /**
  * Reads accounts' statement about its keys. Null unless a key that is pinned already has signed it, a moment ago, for
@@ -33,7 +27,7 @@ export async function readKeyStatement(
 		}
 		const { keys } = claims.data;
 		const areDistinct = new Set(keys.map(({ kid }) => kid)).size === keys.length;
-		return areDistinct && (await Promise.all(keys.map(isPoint))).every(Boolean) ? keys : null;
+		return areDistinct && (await Promise.all(keys.map(isCurvePoint))).every(Boolean) ? keys : null;
 	} catch (error) {
 		if (error instanceof errors.JOSEError) {
 			return null;

@@ -1,3 +1,4 @@
+import { clockToleranceSeconds } from "@opta/reach/pass/clock-tolerance";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import type { AccessSettings } from "../cloudflared/tunnel-settings.ts";
 
@@ -8,7 +9,6 @@ export const accessHeader = "cf-access-jwt-assertion";
 export type AccessVerifier = (values: readonly string[] | undefined) => Promise<string | null>;
 
 const mostTokenChars = 16_384;
-const clockToleranceSeconds = 5;
 const keysTimeoutMs = 5000;
 /** Keys are asked for anew after an hour, and for an unknown key id at most every half minute. */
 const keysAgeMs = 3_600_000;

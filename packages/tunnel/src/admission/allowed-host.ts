@@ -1,6 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-
-const loopbackName = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+import { isLoopbackName } from "./loopback-name.ts";
 
 /** The name of a `Host` header in lower case, without its port; null unless there is exactly one such header and it has that form. */
 function nameOf(hosts: readonly string[] | undefined): string | null {
@@ -15,7 +14,7 @@ function nameOf(hosts: readonly string[] | undefined): string | null {
  */
 export function isAllowedHost(hosts: readonly string[] | undefined, ...configured: readonly ReadonlySet<string>[]): boolean {
 	const name = nameOf(hosts);
-	return name !== null && (loopbackName.test(name) || configured.some((names) => names.has(name)));
+	return name !== null && (isLoopbackName(name) || name.endsWith(".localhost") || configured.some((names) => names.has(name)));
 }
 
 /**

@@ -1,6 +1,6 @@
+import { isSignedToken } from "@opta/contracts/pass";
 import { deviceTicketProtocolPrefix, ticketProtocolPrefix } from "@opta/contracts/reach";
 import type { HeaderLines } from "./admission-rules.ts";
-import { isSignedToken } from "./bearer-pass.ts";
 
 /** What the opening of a WebSocket offers (RFC 6455 §4.1). */
 export interface OfferedProtocols {

@@ -1,25 +1,21 @@
 import type { TunnelView } from "@opta/contracts/schema/process-message";
 import type { Logger } from "pino";
-import type { Dispatcher } from "undici";
 import type { TunnelKind } from "./cloudflared-command.ts";
 import { explainMissing, findCloudflared } from "./find-cloudflared.ts";
-import { meetSelf } from "./meet-self.ts";
+import type { MeetSelf } from "./meet-self.ts";
 import { type CloudflaredOptions, type RunningTunnel, runCloudflared } from "./run-cloudflared.ts";
-import type { SelfNonces } from "./self-nonces.ts";
-import type { TunnelSettings } from "./tunnel-settings.ts";
+import type { WantedTunnel } from "./tunnel-settings.ts";
 import { readTunnelToken } from "./tunnel-token.ts";
 
 /** What a door needs to be reached from the internet. */
 export interface OpenTunnelOptions {
-	readonly settings: TunnelSettings;
+	readonly tunnel: WantedTunnel;
 	readonly stateDir: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Port of the door on 127.0.0.1. */
 	readonly doorPort: number;
-	/** Shared with the door, which answers calls that carry one. */
-	readonly nonces: SelfNonces;
-	/** How the own public name is reached. */
-	readonly dispatcher: Dispatcher;
+	/** Null where Cloudflare Access stands before the door: it lets only its own people through, and this host is none of them. */
+	readonly meetSelf: MeetSelf | null;
 	readonly logger: Logger;
 	/** Told on every change. */
 	readonly onChange: (view: TunnelView) => void;
@@ -37,10 +33,10 @@ const sentences = {
 	missing: "the tunnel cannot be opened",
 } as const;
 
-/** Opens the tunnel as the settings say, and keeps it open. */
+/** Opens the tunnel that is wanted, and keeps it open. */
 export function openTunnel(options: OpenTunnelOptions): OpenedTunnel {
-	const { settings, environment, logger, nonces, dispatcher } = options;
-	const wanted = settings.tunnel;
+	const { environment, logger } = options;
+	const wanted = options.tunnel;
 	if (wanted.mode === "off") {
 		return { ok: true, tunnel: null };
 	}
@@ -61,8 +57,7 @@ export function openTunnel(options: OpenTunnelOptions): OpenedTunnel {
 			return file === null ? { missing: explainMissing(configured, process.platform) } : { file };
 		},
 		environment,
-		// Cloudflare Access lets only its own people through, and this host is none of them.
-		meetSelf: settings.access === null ? (publicUrl, signal) => meetSelf(publicUrl, nonces, { signal, dispatcher }) : null,
+		meetSelf: options.meetSelf,
 		onChange: (view) => {
 			const isFine = view.state === "connected" || view.state === "starting";
 			logger[isFine ? "info" : "warn"]({ tunnel: view.state, publicUrl: view.publicUrl, reason: view.reason }, sentences[view.state]);

@@ -10,7 +10,7 @@ import { environment } from "../env.ts";
 import { type StandIn, writeStandIn } from "../testing/stand-in.ts";
 import type { TunnelKind } from "./cloudflared-command.ts";
 import { findFreePort } from "./find-free-port.ts";
-import { meetSelf } from "./meet-self.ts";
+import { createMeetSelf } from "./meet-self.ts";
 import { type CloudflaredOptions, type RunningTunnel, runCloudflared } from "./run-cloudflared.ts";
 import { createSelfNonces } from "./self-nonces.ts";
 
@@ -64,7 +64,7 @@ function open(tunnel: TunnelKind, changes: Partial<CloudflaredOptions> = {}): vo
 		doorPort,
 		findBinary: () => ({ file: standIn.program }),
 		environment: { PATH: environment.PATH, TUNNEL_URL: "http://127.0.0.1:1", SECRET_OF_THE_USER: "x" },
-		meetSelf: (publicUrl, signal) => meetSelf(publicUrl, nonces, { signal, dispatcher }),
+		meetSelf: createMeetSelf(nonces, dispatcher),
 		onChange: (view) => views.push(view),
 		onLine: ({ text }) => lines.push(text),
 		restart: { firstMs: 10, longestMs: 50 },

@@ -1,3 +1,5 @@
+import { isLoopbackName } from "../admission/loopback-name.ts";
+
 /** What the way from the internet is started with. */
 export interface TunnelSettings {
 	readonly tunnel: WantedTunnel;
@@ -28,7 +30,6 @@ export const tunnelVariables = {
 export type TunnelFlag = keyof typeof tunnelVariables;
 
 const modes = ["off", "quick", "named"] as const;
-const loopbackHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const audienceTag = /^[\da-f]{64}$/;
 const teamName = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/;
 
@@ -37,7 +38,7 @@ export class TunnelSettingError extends Error {}
 
 function parsePublicUrl(text: string): string {
 	const url = URL.parse(text);
-	const isOpen = url?.protocol === "https:" || (url?.protocol === "http:" && loopbackHost.test(url.hostname));
+	const isOpen = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackName(url.hostname));
 	if (url === null || !isOpen || url.href !== `${url.origin}/`) {
 		throw new TunnelSettingError(
 			`--tunnel-url is "${text}"; it must be the public address of the tunnel alone, such as https://mono512.example.com.`,

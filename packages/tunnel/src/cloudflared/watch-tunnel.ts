@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { CloudflaredMetrics } from "./ask-metrics.ts";
+import type { MeetSelf } from "./meet-self.ts";
 
 /** How often is looked, and what is borne. */
 export interface WatchIntervals {
@@ -21,8 +22,8 @@ export interface WatchedTunnel {
 	readonly askMetrics: (signal: AbortSignal) => Promise<CloudflaredMetrics>;
 	/** Public address as it is known now; null while it is not. */
 	readonly publicUrl: () => string | null;
-	/** Calls the own public name: null when this host answered, else why not. Null instead where nothing can be called. */
-	readonly meetSelf: ((publicUrl: string, signal: AbortSignal) => Promise<string | null>) | null;
+	/** Null where something stands before the door that lets only its own people through. */
+	readonly meetSelf: MeetSelf | null;
 	/** Told after each look while there are connections. */
 	readonly onUp: (metrics: CloudflaredMetrics) => void;
 	/** Told after each look while there are none. */
@@ -70,7 +71,7 @@ export async function watchTunnel(tunnel: WatchedTunnel, signal: AbortSignal, in
 		}
 		return null;
 	}
-	async function watchMeetings(meet: NonNullable<WatchedTunnel["meetSelf"]>): Promise<string | null> {
+	async function watchMeetings(meet: MeetSelf): Promise<string | null> {
 		for (let failed = 0; !over.aborted; ) {
 			await pause(intervals.meetMs);
 			const publicUrl = tunnel.publicUrl();

@@ -37,7 +37,7 @@ export async function askAccounts({ issuer, jwks }: Pick<HostIdentity, "issuer" 
 			? fine(`Accounts at ${issuer} answers, and signs with a key that this host trusts.`)
 			: broken(
 					`Accounts at ${issuer} signs with keys that this host does not trust, so that every pass is refused.`,
-					"See to the clock first. If it is right, claim the host again: npm run host -- claim",
+					`See to the clock first. If it is right, revoke the host at ${issuer}/hosts and claim the host again: npm run host -- claim --again`,
 				);
 		return { skewMs, outcome };
 	} catch (error) {

@@ -1,4 +1,4 @@
-import { type CheckOutcome, fine, limited, skipped } from "@opta/contracts/doctor-check";
+import { type CheckOutcome, fine, limited } from "@opta/contracts/doctor-check";
 import { daemonHealthSchema } from "@opta/contracts/schema/daemon-status";
 import { request } from "undici";
 import { explainFailure } from "./explain-failure.ts";
@@ -11,11 +11,8 @@ export interface AskedDaemon {
 
 const start = "Start it on the host: opta daemon start";
 
-/** Asks the daemon on loopback what everybody may ask. Null: the door knows none. Never rejects. */
-export async function askDaemon(origin: string | null, signal: AbortSignal): Promise<AskedDaemon> {
-	if (origin === null) {
-		return { outcome: skipped("No daemon runs beside this host."), build: null };
-	}
+/** Asks the daemon on loopback what everybody may ask. Never rejects. */
+export async function askDaemon(origin: string, signal: AbortSignal): Promise<AskedDaemon> {
 	try {
 		const answer = await request(`${origin}/v3/health`, { signal });
 		if (answer.statusCode !== 200) {

@@ -7,12 +7,13 @@ import type { DoctorCheck, DoctorReport } from "@opta/contracts/schema/doctor";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import type { Peer } from "@opta/contracts/schema/peers";
 import type { TunnelView } from "@opta/contracts/schema/process-message";
+import type { MeetSelf } from "../cloudflared/meet-self.ts";
 import { askAccounts } from "./ask-accounts.ts";
 import { askDaemon } from "./ask-daemon.ts";
 import { askLmx } from "./ask-lmx.ts";
 import { judgeAddress } from "./judge-address.ts";
 import { judgePeers } from "./judge-peers.ts";
-import { judgeTunnel, type MeetSelf } from "./judge-tunnel.ts";
+import { judgeTunnel } from "./judge-tunnel.ts";
 
 /** What the door knows of itself when somebody asks how it is. */
 export interface DoorParts {
@@ -20,8 +21,8 @@ export interface DoorParts {
 	readonly identity: Pick<HostIdentity, "issuer" | "jwks">;
 	/** Origin of LMX on loopback. */
 	readonly lmxUrl: string;
-	/** Origin of the daemon beside the host on loopback; null where the door knows none. */
-	readonly daemonUrl: string | null;
+	/** Origin of the daemon beside the host on loopback. */
+	readonly daemonUrl: string;
 	/** How the way from the internet stands; null where it is off. */
 	readonly tunnel: TunnelView | null;
 	/** Null where something stands before the door that lets only its own people through. */

@@ -1,5 +1,6 @@
 import { type CheckOutcome, fine, limited, skipped } from "@opta/contracts/doctor-check";
 import { isOverlayAddress } from "@opta/contracts/overlay-address";
+import { isLoopbackName } from "../admission/loopback-name.ts";
 
 /** Whether the public address is of a kind that is supported: the tunnel's own, over TLS. */
 export function judgeAddress(publicUrl: string | null): CheckOutcome {
@@ -13,7 +14,7 @@ export function judgeAddress(publicUrl: string | null): CheckOutcome {
 			"Register the address of the Cloudflare tunnel: restart the host with --tunnel.",
 		);
 	}
-	return protocol === "https:" || hostname === "127.0.0.1" || hostname === "localhost"
+	return protocol === "https:" || isLoopbackName(hostname)
 		? fine(`${hostname} is an address of a supported kind.`)
 		: limited(`${publicUrl} is not over TLS.`, "Use the https address of the tunnel.");
 }

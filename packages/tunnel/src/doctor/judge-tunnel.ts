@@ -1,8 +1,6 @@
 import { broken, type CheckOutcome, fine, limited, skipped } from "@opta/contracts/doctor-check";
 import type { TunnelView } from "@opta/contracts/schema/process-message";
-
-/** Calls the own public name; null when this very door answered, else what happened, without a full stop. */
-export type MeetSelf = (publicUrl: string, signal: AbortSignal) => Promise<string | null>;
+import type { MeetSelf } from "../cloudflared/meet-self.ts";
 
 const restart = "Restart the host: npm run host. Its log has what cloudflared said.";
 

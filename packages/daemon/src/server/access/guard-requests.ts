@@ -1,4 +1,5 @@
 import { daemonHeaders } from "@opta/contracts/daemon-protocol";
+import { isSignedToken } from "@opta/contracts/pass";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Caller } from "../../sessions/caller.ts";
 import type { RemoteClass } from "../route.ts";
@@ -7,7 +8,7 @@ import { sendFailure } from "../send-failure.ts";
 import { type AccountOfDevice, admitRemote } from "./admit-remote.ts";
 import { nameClient } from "./client-name.ts";
 import { type AccessRules, isKnownOrigin, judgeRequest, type RouteAccess } from "./judge-request.ts";
-import { looksLikePass, type RemoteAccess } from "./remote-access.ts";
+import type { RemoteAccess } from "./remote-access.ts";
 import { isOwnHost } from "./request-origin.ts";
 import { tokenOf } from "./request-token.ts";
 
@@ -75,8 +76,8 @@ export function guardRequests(app: FastifyInstance, { rules, account, remote }: 
 			return answerPreflight(request, reply, rules);
 		}
 		const { host, origin } = request.headers;
-		// The door of a host on this computer forwards over loopback; the pass is what it brings.
-		if (token !== null && looksLikePass(token) && isOwnHost(host) && (origin === undefined || request.ws)) {
+		// The door of a host on this computer forwards over loopback; the pass is what it brings, and no token of this computer has its form.
+		if (token !== null && isSignedToken(token) && isOwnHost(host) && (origin === undefined || request.ws)) {
 			return letIn(request, reply, token);
 		}
 		const judged = judgeRequest(

@@ -21,11 +21,6 @@ export interface RemoteAccess {
 	readonly begin: (facts: RemoteUseFacts, follows: boolean) => OpenUse;
 }
 
-/** True for texts with the form of a pass (compact JWS, RFC 7515 §3.1); no token of this computer has it. */
-export function looksLikePass(token: string): boolean {
-	return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
-}
-
 const meanings: Readonly<Record<RemoteGrant, string>> = {
 	see: "Following sessions",
 	approve: "Answering approvals and cancelling",
