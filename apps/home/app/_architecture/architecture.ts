@@ -35,11 +35,11 @@ export const hostFrame = { title: "inference host", x: 392, y: 276, width: 712, 
 /** Parts, from the reader's devices down to the model processes. */
 export const parts: readonly Part[] = [
 	{ id: "browser", title: "Browser", detail: "any device", state: "today", x: 16, y: 16, width: 248, height: 64 },
-	{ id: "terminal", title: "opta", detail: "terminal", state: "planned", x: 424, y: 16, width: 192, height: 64 },
+	{ id: "terminal", title: "opta", detail: "terminal", state: "today", x: 424, y: 16, width: 192, height: 64 },
 	{ id: "desktop", title: "Opta Code", detail: "desktop app", state: "planned", x: 648, y: 16, width: 192, height: 64 },
 	{ id: "plus", title: "OptaPlus", detail: "chat with bots", state: "planned", x: 888, y: 16, width: 184, height: 64 },
 	{ id: "sites", title: `${sites.length} sites`, detail: "Next.js, one sign-on", state: "today", x: 16, y: 152, width: 248, height: 64 },
-	{ id: "daemon", title: "Daemon", detail: "sessions, tools · :9999", state: "planned", x: 424, y: 152, width: 416, height: 64 },
+	{ id: "daemon", title: "Daemon", detail: "sessions, tools · :9999", state: "today", x: 424, y: 152, width: 416, height: 64 },
 	{ id: "supabase", title: "Supabase", detail: "accounts, Postgres with RLS", state: "today", x: 16, y: 320, width: 248, height: 64 },
 	{
 		id: "door",
@@ -90,7 +90,8 @@ export const connections: readonly Connection[] = [
 		to: "lmx",
 		state: "today",
 		path: "M616 352H664",
-		sentence: "The door checks signature, host and role, then forwards to LMX over loopback.",
+		sentence:
+			"The door checks signature, host and role, then forwards to LMX over loopback. cloudflared opens it to the internet where that is wanted.",
 	},
 	{
 		from: "lmx",
@@ -103,9 +104,9 @@ export const connections: readonly Connection[] = [
 	{
 		from: "terminal",
 		to: "daemon",
-		state: "planned",
+		state: "today",
 		path: "M520 80V152",
-		sentence: "Planned: the command line attaches to a daemon on the same computer.",
+		sentence: "The command line attaches to a daemon on the same computer, which keeps the sessions.",
 	},
 	{
 		from: "desktop",
@@ -117,10 +118,19 @@ export const connections: readonly Connection[] = [
 	{
 		from: "daemon",
 		to: "lmx",
-		state: "planned",
+		state: "today",
 		path: "M752 216V320",
 		label: { text: "/v1/chat/completions", x: 764, y: 256 },
-		sentence: "Planned: the daemon runs the agent loop and asks LMX for every step.",
+		sentence: "The daemon runs the agent loop and asks LMX for every step.",
+	},
+	{
+		from: "daemon",
+		to: "door",
+		state: "today",
+		path: "M520 216V320",
+		label: { text: "encrypted link", x: 532, y: 256 },
+		sentence:
+			"From elsewhere a browser follows its person's sessions through the host: the daemon opens the link itself, and checks each pass itself.",
 	},
 	{
 		from: "plus",

@@ -19,22 +19,26 @@ export const worksToday: readonly Capability[] = [
 		title: "A door that refuses",
 		text: "Every request from a site to a host carries a signed pass with a role. What the route table does not name is closed.",
 	},
+	{ title: "opta in the terminal, and its daemon", text: "An agent with tools and permissions whose sessions live on your computer." },
+	{
+		title: "Your sessions, from elsewhere",
+		text: "Claim a host with a code, open its tunnel, let your laptop join it: its sessions are followed and answered from a phone, by you alone.",
+	},
 	{
 		title: "Honest status",
 		text: "Every site, the database and the engine are probed every 30 seconds; what was not asked reads “no data”.",
 	},
+	{ title: "Encrypted vault", text: "Keys that follow you from device to device, encrypted before they leave the first one." },
 	{ title: "A model in the box", text: "A 98 MB model ships with the repository, so a fresh clone answers without a download." },
 ];
 
 /** What is designed and not there yet. */
 export const planned: readonly Capability[] = [
-	{ title: "opta in the terminal, and its daemon", text: "An agent with tools and permissions whose sessions live on your computer." },
 	{ title: "Opta Code", text: "The same sessions in a desktop window." },
 	{ title: "Gateway, bots and OptaPlus", text: "Bots that answer in chat and run scheduled jobs, on the host's models." },
-	{ title: "Encrypted vault", text: "Keys that follow you from device to device, encrypted before they leave the first one." },
 	{ title: "Installers and update channels", text: "Signed downloads for macOS, Windows and Linux." },
 	{
-		title: "MLX engine, quantizing, arena",
-		text: "Native speed on Apple silicon, smaller models made and judged at home, blind comparisons.",
+		title: "Arena",
+		text: "Blind comparisons of your own models.",
 	},
 ];
