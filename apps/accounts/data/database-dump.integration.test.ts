@@ -94,8 +94,8 @@ async function useEverything(email: string): Promise<Record<string, string>> {
 	}
 	const { refreshToken } = first.value;
 	const second = await requestToken(context.configuration.addressing, key, { grantType: "refresh", refreshToken });
-	const headers = { authorization: `Bearer ${second.ok ? second.value.accessToken : ""}`, "content-type": "application/json" };
 	const body = JSON.stringify({ hostId: bench.hostId });
+	const headers = { authorization: `Bearer ${second.ok ? second.value.accessToken : ""}`, "content-length": String(body.length) };
 	const { pass } = await (await issuePass(context, new Request("http://localhost:3003/x", { method: "POST", headers, body }))).json();
 	await new Visitor(bench).post(requestRecovery, { email });
 	const claim = await askForClaim();

@@ -81,8 +81,8 @@ async function newestLine(visitor: Visitor): Promise<string> {
 
 /** The role in a pass for the host, or the status of the refusal. */
 async function passOf(visitor: Visitor): Promise<string | number> {
-	const headers = { authorization: `Bearer ${visitor.tokens.accessToken}`, "content-type": "application/json" };
 	const body = JSON.stringify({ hostId: host });
+	const headers = { authorization: `Bearer ${visitor.tokens.accessToken}`, "content-length": String(body.length) };
 	const answer = await issuePass(bench.context, new Request("http://localhost:3003/api/pass", { method: "POST", headers, body }));
 	return answer.ok ? String(decodeJwt((await answer.json()).pass).role) : answer.status;
 }

@@ -11,6 +11,8 @@ import { accountServiceUnreachable, privateJson, refusal } from "../session/resp
 import { findRole, type PassCaller, type RoleVerdict } from "./find-role.ts";
 import type { PassContent } from "./pass-signer.ts";
 
+const mostBytes = 8192;
+
 async function readAsked(request: Request): Promise<PassRequest | undefined> {
 	try {
 		return passRequestSchema.safeParse(await request.json()).data;
@@ -79,6 +81,10 @@ export async function issuePass(context: AccountsContext, request: Request): Pro
 	const token = bearerToken(request.headers);
 	if (token === undefined) {
 		return refusal("unauthenticated", "Send the person's access token as a bearer token.");
+	}
+	const bytes = Number(request.headers.get("content-length") ?? Number.NaN);
+	if (!(bytes <= mostBytes)) {
+		return refusal("payload_too_large", `Send a JSON body of at most ${mostBytes} bytes, with its length.`);
 	}
 	const asked = await readAsked(request);
 	if (asked === undefined) {

@@ -40,8 +40,8 @@ afterAll(async () => {
 });
 
 async function passOf(visitor: Visitor): Promise<string> {
-	const headers = { authorization: `Bearer ${visitor.tokens.accessToken}`, "content-type": "application/json" };
 	const body = JSON.stringify({ hostId: bench.hostId });
+	const headers = { authorization: `Bearer ${visitor.tokens.accessToken}`, "content-length": String(body.length) };
 	const answer = await issuePass(bench.context, new Request("http://localhost:3003/api/pass", { method: "POST", headers, body }));
 	return (await answer.json()).pass;
 }

@@ -164,3 +164,13 @@ describe("a device", () => {
 		expect((await fetch(at, { headers: { authorization: `Bearer ${ada.tokens.accessToken}` } })).status).toBe(401);
 	});
 });
+
+it("is not asked for with a body that is large or does not say how large, whoever asks", async () => {
+	const url = `http://127.0.0.1:${new URL(siteOrigin(addressing, "accounts")).port}/api/pass`;
+	const headers = { authorization: "Bearer n.o.t", "content-type": "application/json" };
+	const large = await fetch(url, { method: "POST", headers, body: JSON.stringify({ hostId: "x".repeat(10_000) }) });
+	expect([large.status, (await large.json()).error.code]).toEqual([413, "payload_too_large"]);
+	const endless = new Blob(["{}"]).stream();
+	const untold = await fetch(url, { method: "POST", headers, body: endless, duplex: "half" } as RequestInit);
+	expect([untold.status, (await untold.json()).error.code]).toEqual([413, "payload_too_large"]);
+});

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createPassMaker, type PassChanges, type PassMaker } from "../testing/pass-maker.ts";
 import { createPinnedKeys } from "./pinned-keys.ts";
 import { createRevokedPasses, type RevokedPasses } from "./revoked-passes.ts";
+import { createUsedTickets } from "./used-tickets.ts";
 import type { PassVerifierOptions } from "./verify-claims.ts";
 import { createPassVerifier } from "./verify-pass.ts";
 import { createTicketVerifier, type TicketVerifier } from "./verify-ticket.ts";
@@ -29,10 +30,18 @@ beforeAll(async () => {
 		report: () => undefined,
 	});
 	options = { issuer, audience: hostAudience(hostId), keys, revoked };
-	verify = createTicketVerifier(options);
+	verify = createTicketVerifier(options, createUsedTickets(), (now - 60) * 1000);
 });
 
 describe("createTicketVerifier", () => {
+	it("takes no ticket from before it began, which may have been used before a restart", async () => {
+		const seconds = Math.floor(Date.now() / 1000);
+		const before = await passes.makeTicket(use, { claims: { iat: seconds - 5, exp: seconds + 25 } });
+		const restarted = createTicketVerifier(options);
+		expect(await restarted(before, use)).toMatchObject({ ok: false });
+		expect(await restarted(await passes.makeTicket(use), use)).toMatchObject({ ok: true });
+	});
+
 	it("takes a ticket once, for its path and origin", async () => {
 		const sub = randomUUID();
 		const ticket = await passes.makeTicket(use, { claims: { sub } });

@@ -10,8 +10,19 @@ import { type ClaimsResult, createClaimsVerifier, type PassVerifierOptions } fro
  */
 export type TicketVerifier = (ticket: string, use: TicketUse) => Promise<ClaimsResult<TicketClaims>>;
 
-/** Makes the verifier of tickets of a host or device. A ticket that was used is remembered until it is over, in this process' memory. */
-export function createTicketVerifier(options: PassVerifierOptions, used: UsedTickets = createUsedTickets()): TicketVerifier {
+/** No restart is faster, and a ticket of the same second is not refused for what was rounded off. */
+const restartSeconds = 1;
+
+/**
+ * Makes the verifier of tickets of a host or device. A ticket that was used is remembered until it is over, in memory; one
+ * from before that memory began may have been used already and is refused.
+ */
+export function createTicketVerifier(
+	options: PassVerifierOptions,
+	used: UsedTickets = createUsedTickets(),
+	beganAtMs: number = Date.now(),
+): TicketVerifier {
+	const oldestSeconds = Math.floor(beganAtMs / 1000) - restartSeconds;
 	const verify = createClaimsVerifier({ typ: ticketType, lifetimeSeconds: ticketLifetimeSeconds, schema: ticketClaimsSchema }, options);
 	return async (ticket, { path, origin }) => {
 		const result = await verify(ticket);
@@ -24,6 +35,9 @@ export function createTicketVerifier(options: PassVerifierOptions, used: UsedTic
 		}
 		if (claims.origin !== origin) {
 			return { ok: false, reason: "claim origin" };
+		}
+		if (claims.iat < oldestSeconds) {
+			return { ok: false, reason: "older than the memory of used tickets" };
 		}
 		return used.take(claims.jti, (claims.exp + clockToleranceSeconds) * 1000)
 			? result

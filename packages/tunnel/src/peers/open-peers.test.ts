@@ -54,6 +54,15 @@ describe("openPeers", () => {
 		expect(known(one)).toEqual(["c", "d"]);
 	});
 
+	it("takes no link whose ticket was revoked while it was being opened", () => {
+		const peers = openPeers({ onEnd: () => undefined });
+		const place = peers.reserve(ticketOf("a", randomUUID()));
+		expect(peers.endRevoked(() => true)).toBe(1);
+		const link = looseLink();
+		place?.take(link, hello);
+		expect([peers.count(), link.closed.map(({ cause }) => cause)]).toEqual([0, ["revoked"]]);
+	});
+
 	it("gives a place back that was not taken", () => {
 		const peers = openPeers({ limits: { maxLinks: 1 }, onEnd: () => undefined });
 		const place = peers.reserve(ticketOf("a", randomUUID()));

@@ -14,7 +14,7 @@ export type FoundPeer =
 
 /** A place for a link that is being opened. */
 export interface PeerPlace {
-	/** Takes the link in, under the id and person of its ticket and nothing that the device says. */
+	/** Takes the link in, under the id and person of its ticket and nothing that the device says; closes it where the ticket was revoked meanwhile. */
 	readonly take: (link: Link, hello: LinkHello) => void;
 	/** Gives the place back; after `take` it does nothing. */
 	readonly release: () => void;
@@ -29,7 +29,7 @@ export interface Peers {
 	readonly list: (sub: string) => readonly Peer[];
 	/** Links that are open. */
 	readonly count: () => number;
-	/** Closes the links that began with a revoked ticket; how many. */
+	/** Closes the links that began with a revoked ticket, those that are being opened too; how many. */
 	readonly endRevoked: (isRevoked: (claims: PassClaims) => boolean) => number;
 	readonly closeAll: () => void;
 }
@@ -40,6 +40,11 @@ interface JoinedPeer {
 	readonly hello: LinkHello;
 	readonly since: Date;
 }
+
+const revokedEnd: LinkEnd = {
+	cause: "revoked",
+	message: "The passes of this device's person were revoked, or their membership of this host ended.",
+};
 
 /** Makes an empty register. `onEnd` is told of each link that is over, for the log. */
 export function openPeers({
@@ -81,6 +86,8 @@ export function openPeers({
 				take(link, hello) {
 					if (opening.delete(place)) {
 						take(claims.deviceId, claims, link, hello);
+					} else {
+						link.close(revokedEnd);
 					}
 				},
 				release: () => opening.delete(place),
@@ -109,12 +116,13 @@ export function openPeers({
 		endRevoked(isRevoked) {
 			const ended = [...joined.values()].filter(({ claims }) => isRevoked(claims));
 			for (const { link } of ended) {
-				link.close({
-					cause: "revoked",
-					message: "The passes of this device's person were revoked, or their membership of this host ended.",
-				});
+				link.close(revokedEnd);
 			}
-			return ended.length;
+			const cut = [...opening].filter(([, claims]) => isRevoked(claims));
+			for (const [place] of cut) {
+				opening.delete(place);
+			}
+			return ended.length + cut.length;
 		},
 		closeAll() {
 			for (const { link } of joined.values()) {
