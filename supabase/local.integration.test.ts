@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "./database/open-database.ts";
 import { listen, stopListening } from "./http/listen.ts";
+import { localPortalKey } from "./portal-key.ts";
 import { client, confirm, join, password, signUp } from "./spawned/person.ts";
 import { failLocal, type SpawnedLocal, spawnedSiteUrl, spawnLocal } from "./spawned/spawn-local.ts";
 
@@ -42,7 +43,8 @@ describe("the embedded Supabase", () => {
 	it("keeps people, keys, mails and what the owner named through a stop and a kill, and learns the door's new address", async () => {
 		const one = await start();
 		const ann = await join(one, "ann@example.org");
-		await ann.api.from("hosts").update({ name: "Attic" }).eq("id", one.secrets.hostId);
+		const renaming = { portal_key: localPortalKey(one.secrets.secretKey), of_host: one.secrets.hostId, new_name: "Attic" };
+		expect((await ann.api.rpc("rename_host", renaming)).data).toBe("renamed");
 		expect(await one.stop()).toBe(0);
 
 		const two = await start(["--door-url", "http://127.0.0.1:9999"]);

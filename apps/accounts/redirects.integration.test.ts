@@ -126,14 +126,13 @@ const ways: Readonly<Record<string, Way>> = {
 
 /** Files that let a value from outside decide; each stands behind one of the ways above, or of the pages below. */
 const judges = [
-	"forms/confirm-address.ts",
 	"forms/page-input.ts",
 	"forms/sign-in.ts",
 	"forms/sign-up.ts",
+	"hosts/landing-page.ts",
 	"oauth/finish-sign-in.ts",
 	"oauth/start-sign-in.ts",
 	"second-factor/prove.ts",
-	"security/confirm-link.ts",
 	"security/send-sign-in-link.ts",
 	"session/refresh-visit.ts",
 ];

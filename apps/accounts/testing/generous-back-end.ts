@@ -65,6 +65,7 @@ export async function startGenerousBackEnd(): Promise<GenerousBackEnd> {
 	const supabaseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const functions: Readonly<Record<string, unknown>> = {
 		take_attempt: 0,
+		list_own_invites: [],
 		read_second_factors: [{ has_totp: false, passkey_count: 0, recovery_code_count: 1, is_proved: true }],
 	};
 	return {

@@ -60,6 +60,8 @@ test.each([
 	["a control character", "ls \u0007"],
 	["a space that is none for shells", "ls\u00a0x"],
 	["a carriage return", "ls\r\nrm x"],
+	["a word that the grammar takes for two", "'$'\\a b"],
+	["a name that the grammar takes for a negation", "![[ a ]]"],
 	["scripts in scripts without end", `${"sh -c ".repeat(9)}x`],
 ])("%s is not clear", async (_, source) => {
 	expect((await analyzeCommand(source)).clear).toBe(false);

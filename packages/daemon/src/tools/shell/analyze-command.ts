@@ -106,7 +106,10 @@ function isCovered(root: Node, source: string): boolean {
 
 /** The words of a simple command, and what it sets for itself only (`A=1 npm test`). */
 function visitCommand(node: Node, found: Collector, depth: number): readonly string[] {
-	const words = node.children.filter((_, index) => /^(name|argument)$/.test(node.fieldNameForChild(index) ?? "")).map(readWord);
+	const wordNodes = node.children.filter((_, index) => /^(name|argument)$/.test(node.fieldNameForChild(index) ?? ""));
+	// A shell takes words that touch each other for one; of `'$'\a` the grammar makes two.
+	found.clear &&= wordNodes.every((word, index) => wordNodes[index - 1]?.endIndex !== word.startIndex);
+	const words = wordNodes.map(readWord);
 	const assignments = node.namedChildren.filter((child) => child?.type === "variable_assignment");
 	if (assignments.length > 0) {
 		found.commands.add([...assignments.map((child) => child?.text ?? ""), joinWords(words)].join(" "));
@@ -131,9 +134,21 @@ function setsVariables(node: Node): boolean {
 	return /^(declaration|unset)_command$/.test(node.type) || (node.type === "variable_assignment" && !inOther);
 }
 
+/** True for what the grammar takes for something that a shell does not. */
+function isMisread(node: Node): boolean {
+	switch (node.type) {
+		case "test_command":
+			return !isTest.test(node.text);
+		case "negated_command":
+			return !/^!\s/.test(node.text);
+		default:
+			return node.isMissing;
+	}
+}
+
 /** Collects what a part of the tree runs; the scripts that it hands to shells are added to `scripts`. */
 function visit(node: Node, found: Collector, scripts: string[], depth: number): void {
-	if (node.isMissing || node.type === "function_definition" || (node.type === "test_command" && !isTest.test(node.text))) {
+	if (node.type === "function_definition" || isMisread(node)) {
 		found.clear = false;
 	}
 	if (node.type === "command") {
