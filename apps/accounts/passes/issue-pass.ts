@@ -60,12 +60,20 @@ function refuseRole(state: Exclude<RoleVerdict["state"], "found">): Response {
 	}
 }
 
+/** A device uses what it gets with its own key, and no other. */
+function keyOf(caller: PassCaller, asked: PassRequest): Pick<PassContent, "deviceId" | "keyThumbprint"> {
+	if (caller.kind === "device") {
+		return { deviceId: caller.device.deviceId, keyThumbprint: caller.device.keyThumbprint };
+	}
+	return "deviceId" in asked && asked.keyThumbprint !== undefined ? { keyThumbprint: asked.keyThumbprint } : {};
+}
+
 function contentOf(caller: PassCaller, asked: PassRequest, role: HostRole): PassContent {
 	return {
 		userId: caller.userId,
 		audience: "hostId" in asked ? hostAudience(asked.hostId) : deviceAudience(asked.deviceId),
 		role,
-		...(caller.kind === "device" ? { device: caller.device } : {}),
+		...keyOf(caller, asked),
 		...(asked.ticket === undefined ? {} : { ticket: asked.ticket }),
 	};
 }

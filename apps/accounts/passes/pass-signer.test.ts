@@ -36,7 +36,7 @@ describe("the signer of passes", () => {
 	it("makes a ticket of its own type and half a minute, with what it opens and whose key is to be proved", async () => {
 		const device = { deviceId: "018f2b6e-0000-7000-8000-000000000001", keyThumbprint: "t".repeat(43) };
 		const ticket = { path: "/link", origin: null };
-		const { pass, expiresAt } = await signer.sign({ ...member, device, ticket });
+		const { pass, expiresAt } = await signer.sign({ ...member, ...device, ticket });
 		const { payload } = await jwtVerify(pass, createLocalJWKSet({ keys: [...signer.jwks.keys] }), { typ: "ticket+jwt" });
 		const claims = ticketClaimsSchema.parse(payload);
 		expect(claims).toMatchObject({ ...ticket, deviceId: device.deviceId, cnf: { jkt: device.keyThumbprint }, sub: member.userId });

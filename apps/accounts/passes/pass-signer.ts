@@ -41,8 +41,10 @@ export interface PassContent {
 	/** `hostAudience` or `deviceAudience`. */
 	readonly audience: string;
 	readonly role: HostRole;
-	/** The device that asks, where one does, and the thumbprint of its key. */
-	readonly device?: { readonly deviceId: string; readonly keyThumbprint: string };
+	/** The device that asks, where one does. */
+	readonly deviceId?: string;
+	/** Thumbprint of the key that whoever uses it proves to have. */
+	readonly keyThumbprint?: string;
 	/** Makes a ticket of it, which opens this once and lives shorter. */
 	readonly ticket?: TicketUse;
 }
@@ -124,11 +126,11 @@ export function createPassSigner(signingKeys: PassSigningKeys, addressing: SiteA
 				),
 			);
 		},
-		async sign({ userId, audience, role, device, ticket }) {
+		async sign({ userId, audience, role, deviceId, keyThumbprint, ticket }) {
 			const issuedAt = Math.floor(Date.now() / 1000);
 			const expiresAt = issuedAt + (ticket === undefined ? passLifetimeSeconds : ticketLifetimeSeconds);
-			const ofDevice = device === undefined ? {} : { deviceId: device.deviceId, cnf: { jkt: device.keyThumbprint } };
-			const pass = await new SignJWT({ role, ...ofDevice, ...ticket })
+			const cnf = keyThumbprint === undefined ? undefined : { jkt: keyThumbprint };
+			const pass = await new SignJWT({ role, deviceId, cnf, ...ticket })
 				.setProtectedHeader({ alg: passAlgorithm, typ: ticket === undefined ? passType : ticketType, kid })
 				.setIssuer(issuer)
 				.setAudience(audience)

@@ -40,7 +40,9 @@ afterAll(() => stop());
 
 const dashboard = () => siteOrigin(addressing, "lmx");
 const toHost = () => ({ hostId: bench.hostId });
-const toLaptop = () => ({ deviceId: laptop.credential.deviceId });
+/** As a site asks: with the key by which it speaks to devices. */
+const keyThumbprint = "k".repeat(43);
+const toLaptop = () => ({ deviceId: laptop.credential.deviceId, keyThumbprint });
 
 /** Asks as a site does for a signed-in person. */
 function ask(visitor: Visitor, target: Parameters<typeof requestPass>[2], ticket?: TicketUse) {
@@ -69,25 +71,30 @@ describe("a pass for a device", () => {
 	it("is given to its person alone, as owner, and opens that device and no host", async () => {
 		const pass = await given(ada, toLaptop());
 		const { deviceId } = laptop.credential;
-		expect(await verifiers(deviceAudience(deviceId)).pass(pass)).toMatchObject({ ok: true, claims: { role: "owner" } });
+		expect(await verifiers(deviceAudience(deviceId)).pass(pass)).toMatchObject({
+			ok: true,
+			claims: { role: "owner", cnf: { jkt: keyThumbprint } },
+		});
 		expect(await verifiers(hostAudience(bench.hostId)).pass(pass)).toMatchObject({ ok: false });
 		expect(await verifiers(deviceAudience(randomUUIDv7())).pass(pass)).toMatchObject({ ok: false });
 		expect(await ask(eve, toLaptop())).toMatchObject({ ok: false, status: 404, body: { error: { code: "not_found" } } });
 		expect(await ask(eve, toLaptop(), { path: "/v3/ws", origin: null })).toMatchObject({ ok: false, status: 404 });
-		expect(await ask(ada, { deviceId: randomUUIDv7() })).toMatchObject({ ok: false, status: 404 });
+		expect(await ask(ada, { deviceId: randomUUIDv7(), keyThumbprint })).toMatchObject({ ok: false, status: 404 });
 	});
 
 	it("is given to another device of the same person, and to nobody else's", async () => {
 		const [desk, foreign] = [await signInDaemon(bench, ada, "Desk"), await signInDaemon(bench, eve, "Eve's")];
-		const body = { deviceId: laptop.credential.deviceId };
+		const body = toLaptop();
 		const call = { method: "POST", path: "/api/pass", schema: passResponseSchema, body } as const;
-		expect(await desk.session.call(call)).toMatchObject({ ok: true, value: { role: "owner" } });
+		const answer = await desk.session.call(call);
+		const own = { deviceId: desk.credential.deviceId, cnf: { jkt: await thumbprintOf(desk.credential.key) } };
+		expect(decodeJwt(answer.ok ? answer.value.pass : "")).toMatchObject({ role: "owner", ...own });
 		expect(await foreign.session.call(call)).toMatchObject({ ok: false, code: "not_found" });
 	});
 
 	it("is not given once the device was signed out", async () => {
 		const gone = await signInDaemon(bench, ada, "Gone");
-		const target = { deviceId: gone.credential.deviceId };
+		const target = { deviceId: gone.credential.deviceId, keyThumbprint };
 		await given(ada, target);
 		await gone.session.signOut();
 		expect(await ask(ada, target)).toMatchObject({ ok: false, status: 404 });

@@ -1,10 +1,10 @@
 import { daemonHeaders } from "@opta/contracts/daemon-protocol";
-import { devicePassHeader } from "@opta/contracts/reach";
+import { devicePassHeader, deviceProofHeader } from "@opta/contracts/reach";
 
-/** Passes of a request: for the host, and for the device behind it where one is asked. */
-export interface DoorPasses {
-	readonly host: string;
-	readonly device: string | null;
+/** What a request shows a device: the person's pass, and the proof that its holder made this request. */
+export interface DeviceProof {
+	readonly pass: string;
+	readonly proof: string;
 }
 
 /** What a browser may tell the door. Cookies and everything about who asks stay here. */
@@ -19,12 +19,12 @@ const answerTypes = ["application/json", "text/event-stream"] as const;
 /** One of these. */
 export type AnswerType = (typeof answerTypes)[number];
 
-/** Headers of the request to the door, with the passes. */
-export function doorRequestHeaders(headers: Headers, passes: DoorPasses): Record<string, string> {
+/** Headers of the request to the door, with the pass for the host and what a device behind it is shown, if one is asked. */
+export function doorRequestHeaders(headers: Headers, hostPass: string, device: DeviceProof | null): Record<string, string> {
 	return {
 		...pick(requestHeaders, (name) => headers.get(name)),
-		authorization: `Bearer ${passes.host}`,
-		...(passes.device === null ? {} : { [devicePassHeader]: passes.device }),
+		authorization: `Bearer ${hostPass}`,
+		...(device === null ? {} : { [devicePassHeader]: device.pass, [deviceProofHeader]: device.proof }),
 	};
 }
 

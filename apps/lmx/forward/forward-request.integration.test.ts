@@ -5,6 +5,7 @@ import { createPassCache, type PassTarget } from "@opta/auth/pass-cache";
 import { errorBody } from "@opta/contracts/error-body";
 import { localAddressing, siteOrigin } from "@opta/contracts/site-url";
 import { afterEach, expect, it } from "vitest";
+import { createDeviceSpeaker } from "./device-speaker.ts";
 import type { DoorLookup } from "./find-door.ts";
 import { forwardRequest, type HostRequest } from "./forward-request.ts";
 
@@ -62,7 +63,13 @@ async function setUp({ status = 200, user = signedIn, door, refuse }: Scene = {}
 		const request = { method, headers, body, signal: new AbortController().signal };
 		return forwardRequest(
 			{ request, hostId, path, search: "", ...changes },
-			{ addressing: localAddressing, requireUser: async () => user, fetchPass, findDoor: async () => door ?? { state: "found", doorUrl } },
+			{
+				addressing: localAddressing,
+				requireUser: async () => user,
+				fetchPass,
+				findDoor: async () => door ?? { state: "found", doorUrl },
+				speaker: createDeviceSpeaker(),
+			},
 		);
 	};
 	return { seen, given, ask };

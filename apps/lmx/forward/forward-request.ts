@@ -5,6 +5,7 @@ import { isLocal } from "@opta/contracts/addressing";
 import { findDoorRoute } from "@opta/contracts/door-routes";
 import type { SiteAddressing } from "@opta/contracts/site-url";
 import { askedDevice, isUuid } from "./asked-device.ts";
+import type { DeviceSpeaker } from "./device-speaker.ts";
 import { errorResponse } from "./error-response.ts";
 import type { DoorLookup } from "./find-door.ts";
 import { forwardToDoor } from "./forward-to-door.ts";
@@ -26,6 +27,7 @@ export interface ForwardParts {
 	readonly requireUser: () => Promise<ApiUser>;
 	readonly fetchPass: PassCache;
 	readonly findDoor: (accessToken: string, hostId: string) => Promise<DoorLookup>;
+	readonly speaker: Promise<DeviceSpeaker>;
 }
 
 const longestQuery = 8_192;
@@ -56,7 +58,9 @@ export async function forwardRequest({ request, hostId, path, search }: HostRequ
 		return user.response;
 	}
 	const { accessToken } = user.session;
-	const taken = await passesFor(parts.fetchPass, { accessToken, hostId, deviceId });
+	const speaker = await parts.speaker;
+	const { keyThumbprint } = speaker;
+	const taken = await passesFor(parts.fetchPass, { accessToken, hostId, deviceId, keyThumbprint });
 	if (!taken.ok) {
 		return Response.json(taken.body, { status: taken.status, headers: { "cache-control": "no-store" } });
 	}
@@ -74,7 +78,7 @@ export async function forwardRequest({ request, hostId, path, search }: HostRequ
 			const { method } = route;
 			const { doorUrl } = door;
 			const answer = await forwardToDoor({
-				...{ doorUrl, allowsPrivate: isLocal(parts.addressing), passes: taken.passes },
+				...{ doorUrl, allowsPrivate: isLocal(parts.addressing), passes: taken.passes, speaker },
 				...{ method, path: `${path}${search}`, headers, body, signal },
 			});
 			if (answer.status === 401) {

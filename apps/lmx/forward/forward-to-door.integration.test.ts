@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { digestOf } from "@opta/auth/device-credential/key-proof";
+import { checkRequestProof } from "@opta/auth/device-credential/request-proof";
 import type { DoorMethod } from "@opta/contracts/door-routes";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { DoorPasses } from "./door-headers.ts";
+import { createDeviceSpeaker } from "./device-speaker.ts";
 import { forwardToDoor } from "./forward-to-door.ts";
+import type { DoorPasses } from "./passes-for.ts";
 
 const closers: (() => void)[] = [];
 
@@ -38,6 +41,7 @@ interface Asked {
 }
 
 const hostOnly: DoorPasses = { host: "the-pass", device: null };
+const speaker = await createDeviceSpeaker();
 
 function ask(
 	doorUrl: string,
@@ -47,6 +51,7 @@ function ask(
 		doorUrl,
 		allowsPrivate,
 		passes,
+		speaker,
 		method,
 		path,
 		headers: headers ?? new Headers({ "content-type": "application/json" }),
@@ -94,7 +99,7 @@ describe("a forwarded request", () => {
 		});
 	});
 
-	it("to a device carries its pass, the query and what the client says of itself", async () => {
+	it("to a device carries its pass, the proof that this is the request, the query and what the client says of itself", async () => {
 		const seen: IncomingMessage[] = [];
 		const door = await openDoor((request, response) => {
 			seen.push(request);
@@ -109,10 +114,15 @@ describe("a forwarded request", () => {
 			"x-opta-device-pass": "forged",
 			"x-opta-device-id": "d1",
 		});
-		const passes = { host: "host-pass", device: "device-pass" };
+		const passes = { host: "host-pass", device: { deviceId: "d1", pass: "device-pass" } };
 		await ask(door, { headers, passes, method: "PATCH", path: "/peers/d1/v3/sessions/s1?after=e%3A7" });
-		await ask(door, { headers, passes, method: "GET", path: "/peers/d1/v3/sessions" });
-		const { host: _host, connection: _connection, "transfer-encoding": _encoding, ...sent } = seen[0]!.headers;
+		await ask(door, { headers, passes, method: "GET", path: "/v3/sessions" });
+		const { host: _host, connection: _connection, "content-length": _length, dpop, ...sent } = seen[0]!.headers;
+		const proved = { deviceId: "d1", pass: "device-pass" };
+		const change = await checkRequestProof(String(dpop), { ...proved, method: "PATCH", target: "/v3/sessions/s1?after=e%3A7" });
+		expect(change).toMatchObject({ thumbprint: speaker.keyThumbprint, bodyDigest: digestOf("{}") });
+		const look = await checkRequestProof(String(seen[1]!.headers.dpop), { ...proved, method: "GET", target: "/v3/sessions" });
+		expect(look).toMatchObject({ thumbprint: speaker.keyThumbprint, bodyDigest: digestOf("") });
 		expect([seen[0]!.method, seen[0]!.url, sent]).toEqual([
 			"PATCH",
 			"/peers/d1/v3/sessions/s1?after=e%3A7",

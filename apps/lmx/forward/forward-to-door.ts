@@ -1,12 +1,15 @@
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { DoorMethod } from "@opta/contracts/door-routes";
 import { errors, Pool } from "undici";
-import { type AnswerType, answerTypeOf, browserResponseHeaders, type DoorPasses, doorRequestHeaders } from "./door-headers.ts";
+import type { DeviceSpeaker } from "./device-speaker.ts";
+import { type AnswerType, answerTypeOf, browserResponseHeaders, doorRequestHeaders } from "./door-headers.ts";
 import type { DoorUrl } from "./door-url.ts";
 import { errorResponse } from "./error-response.ts";
 import { gatherStream } from "./gather-stream.ts";
 import { BodyTooLargeError, limitedBody } from "./limited-body.ts";
 import { lookupPublic } from "./lookup-public.ts";
+import type { DoorPasses } from "./passes-for.ts";
 
 /** A request that was allowed and goes to a host's door. */
 export interface DoorRequest {
@@ -14,6 +17,7 @@ export interface DoorRequest {
 	/** Whether a name may lead to an address that is not of the internet. */
 	readonly allowsPrivate: boolean;
 	readonly passes: DoorPasses;
+	readonly speaker: Pick<DeviceSpeaker, "prove">;
 	readonly method: DoorMethod;
 	/** With its query, as the browser sent it. */
 	readonly path: string;
@@ -100,24 +104,34 @@ function startLimit(timeoutMs: number): { readonly signal: AbortSignal; readonly
 	};
 }
 
-/** Forwards a request to a door and streams the answer back; every failure is a response with an error body. */
-export async function forwardToDoor({
-	doorUrl,
-	allowsPrivate,
+/** Headers and body as they go to the door. What a device gets is proved, so its body is read whole first. */
+async function sealed({
 	passes,
+	speaker,
 	method,
 	path,
 	headers,
 	body,
-	signal,
-}: DoorRequest): Promise<Response> {
+}: DoorRequest): Promise<{ readonly headers: Record<string, string>; readonly body: Readable | Uint8Array | null }> {
+	const { host, device } = passes;
+	const sent = method === "GET" || body === null ? null : Readable.from(limitedBody(body, maxBodyBytes), { objectMode: false });
+	if (device === null) {
+		return { headers: doorRequestHeaders(headers, host, null), body: sent };
+	}
+	const whole = sent === null ? null : await buffer(sent);
+	const proof = await speaker.prove({ ...device, method, path }, whole ?? new Uint8Array());
+	return { headers: doorRequestHeaders(headers, host, { pass: device.pass, proof }), body: whole };
+}
+
+/** Forwards a request to a door and streams the answer back; every failure is a response with an error body. */
+export async function forwardToDoor(request: DoorRequest): Promise<Response> {
+	const { doorUrl, allowsPrivate, passes, method, path, signal } = request;
 	const limit = startLimit(method === "GET" ? readTimeoutMs : answerTimeoutMs);
 	try {
 		const answer = await poolOf(doorUrl, allowsPrivate).request({
 			method,
 			path,
-			headers: doorRequestHeaders(headers, passes),
-			body: method !== "GET" && body !== null ? Readable.from(limitedBody(body, maxBodyBytes), { objectMode: false }) : null,
+			...(await sealed(request)),
 			signal: AbortSignal.any([signal, limit.signal]),
 		});
 		if (answer.statusCode === 204) {

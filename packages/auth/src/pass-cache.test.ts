@@ -49,8 +49,9 @@ describe("the cache of passes", () => {
 		await fetchPass("ada", { hostId: "h1" });
 		await fetchPass("eve", { hostId: "h1" });
 		await fetchPass("ada", { hostId: "h2" });
-		await fetchPass("ada", { deviceId: "h1" });
-		expect(asked).toEqual(["ada→h1", "eve→h1", "ada→h2", "ada→h1"]);
+		await fetchPass("ada", { deviceId: "h1", keyThumbprint: "t" });
+		await fetchPass("ada", { deviceId: "h1", keyThumbprint: "u" });
+		expect(asked).toEqual(["ada→h1", "eve→h1", "ada→h2", "ada→h1,t", "ada→h1,u"]);
 	});
 
 	it("does not keep a refusal or a failure", async () => {

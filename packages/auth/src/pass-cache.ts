@@ -2,8 +2,8 @@ import type { ErrorBody } from "@opta/contracts/error-body";
 import { deviceAudience, hostAudience } from "@opta/contracts/pass";
 import type { HostRole } from "@opta/contracts/roles";
 
-/** What a pass is for: a host that the person is a member of, or a device of theirs. */
-export type PassTarget = { readonly hostId: string } | { readonly deviceId: string };
+/** What a pass is for: a host that the person is a member of, or a device of theirs, to which whoever has this key speaks. */
+export type PassTarget = { readonly hostId: string } | { readonly deviceId: string; readonly keyThumbprint: string };
 
 /** A pass for one host or device, or why accounts gave none (`status` is that of its answer, 503 when it could not be asked). */
 export type PassResult =
@@ -45,7 +45,9 @@ export function createPassCache(source: PassSource, now: () => number = Date.now
 	}
 
 	const keyOf = (accessToken: string, target: PassTarget): string =>
-		"hostId" in target ? `${hostAudience(target.hostId)} ${accessToken}` : `${deviceAudience(target.deviceId)} ${accessToken}`;
+		"hostId" in target
+			? `${hostAudience(target.hostId)} ${accessToken}`
+			: `${deviceAudience(target.deviceId)} ${target.keyThumbprint} ${accessToken}`;
 
 	const take: PassSource = (accessToken, target) => {
 		const key = keyOf(accessToken, target);

@@ -45,8 +45,12 @@ describe("requestPass", () => {
 
 	it("asks for a ticket with what it opens", async () => {
 		answer = { status: 200, body: JSON.stringify({ pass: "t.i.c", role: "user", expiresAt: "2026-11-21T09:04:44.000Z" }) };
-		await requestPass(addressing, "t.o.k", { deviceId: "d1" }, { path: "/v3/ws", origin: "https://lmx.optalocal.com" });
-		expect(JSON.parse(seen.body)).toEqual({ deviceId: "d1", ticket: { path: "/v3/ws", origin: "https://lmx.optalocal.com" } });
+		await requestPass(addressing, "t.o.k", { deviceId: "d1", keyThumbprint: "t" }, { path: "/v3/ws", origin: "https://lmx.optalocal.com" });
+		expect(JSON.parse(seen.body)).toEqual({
+			deviceId: "d1",
+			keyThumbprint: "t",
+			ticket: { path: "/v3/ws", origin: "https://lmx.optalocal.com" },
+		});
 	});
 
 	it("hands a refusal on", async () => {

@@ -15,6 +15,12 @@ export const peersPath = "/peers";
 /** Header of a request to a device's daemon: the pass for the device, beside the pass for the host in `Authorization`. */
 export const devicePassHeader = "x-opta-device-pass";
 
+/**
+ * Header of the same request: the proof that exactly this request, its query and body among it, comes from the holder of
+ * that pass (DPoP, RFC 9449), so that a host which relays it can neither change it nor use the pass for another.
+ */
+export const deviceProofHeader = "dpop";
+
 /** Header by which a page names the device that runs the daemon beside a host, so that the site takes a pass for it. */
 export const deviceIdHeader = "x-opta-device-id";
 

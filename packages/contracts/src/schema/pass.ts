@@ -10,10 +10,16 @@ export const ticketUseSchema = z.strictObject({
 	origin: z.url().nullable(),
 });
 
-/** Body of `POST accounts/api/pass`: for a host that the person is a member of or for a device of theirs; with `ticket` for one opening. */
+const base64Url256 = z.string().regex(/^[\w-]{43}$/);
+
+/**
+ * Body of `POST accounts/api/pass`: for a host that the person is a member of or for a device of theirs; with `ticket` for
+ * one opening. Requests to a device are proved with the key that `keyThumbprint` (RFC 7638) names; a device that asks
+ * proves them with its own.
+ */
 export const passRequestSchema = z.union([
 	z.strictObject({ hostId: z.uuid(), ticket: ticketUseSchema.optional() }),
-	z.strictObject({ deviceId: z.uuid(), ticket: ticketUseSchema.optional() }),
+	z.strictObject({ deviceId: z.uuid(), keyThumbprint: base64Url256.optional(), ticket: ticketUseSchema.optional() }),
 ]);
 
 /** Answer of `POST accounts/api/pass`. */
@@ -32,22 +38,21 @@ export const passClaimsSchema = z.object({
 	jti: z.string().min(16),
 	iat: z.int(),
 	exp: z.int(),
-	/** The device that asked for it, where one did, and the thumbprint (RFC 7638) of its key (RFC 7800 §3). */
+	/** The device that asked for it, where one did. */
 	deviceId: z.uuid().optional(),
+	/** The thumbprint (RFC 7638) of the key that whoever uses it proves to have (RFC 7800 §3). */
 	cnf: z.object({ jkt: z.string() }).optional(),
 });
 
 /** Claims of a ticket, after its signature was verified. */
 export const ticketClaimsSchema = passClaimsSchema.extend(ticketUseSchema.shape);
 
-const coordinate = z.string().regex(/^[\w-]{43}$/);
-
 /** A public key of passes: P-256 as JWK (RFC 7517) with its id. Members that are not named here are left out. */
 export const passKeySchema = z.object({
 	kty: z.literal("EC"),
 	crv: z.literal("P-256"),
-	x: coordinate,
-	y: coordinate,
+	x: base64Url256,
+	y: base64Url256,
 	kid: z.string().min(1).max(128),
 });
 

@@ -4,7 +4,7 @@ import { passKeySchema, passKeysResponseSchema } from "@opta/contracts/schema/pa
 import type { SiteAddressing } from "@opta/contracts/site-url";
 import { createPinnedKeys } from "@opta/reach/pass/pinned-keys";
 import { createRevokedPasses } from "@opta/reach/pass/revoked-passes";
-import { createPassVerifier } from "@opta/reach/pass/verify-pass";
+import { createDeviceRequestVerifier } from "@opta/reach/pass/verify-device-request";
 import { createTicketVerifier } from "@opta/reach/pass/verify-ticket";
 import type { Logger } from "pino";
 import type { Dispatcher } from "undici";
@@ -55,15 +55,17 @@ export async function openProofCheck({ target, addressing, pins, dispatcher, log
 		report: (facts, words) => logger.warn(facts, words),
 	});
 	// Accounts tells hosts alone what it revoked; here a pass lives its minute, and streams their ten.
-	const options = { issuer, audience: deviceAudience(deviceId), keys, revoked: createRevokedPasses() };
-	const verifyPass = createPassVerifier(options);
-	const verifyTicket = createTicketVerifier(options);
-	return async ({ token, socket }: RemoteProof) => {
-		const result = socket === null ? await verifyPass(token) : await verifyTicket(token, socket);
+	const options = { issuer, keys, revoked: createRevokedPasses() };
+	const verifyRequest = createDeviceRequestVerifier({ ...options, deviceId });
+	const verifyTicket = createTicketVerifier({ ...options, audience: deviceAudience(deviceId) });
+	const check = (proof: RemoteProof) => (proof.kind === "socket" ? verifyTicket(proof.ticket, proof) : verifyRequest(proof));
+	return async (proof) => {
+		const result = await check(proof);
 		const reason = !result.ok ? result.reason : result.claims.sub === userId ? null : "of another person";
-		if (reason !== null) {
+		if (!result.ok || reason !== null) {
 			logger.warn({ reason }, "a pass was refused");
+			return null;
 		}
-		return reason === null;
+		return { isProvenBody: "isProvenBody" in result ? result.isProvenBody : null };
 	};
 }

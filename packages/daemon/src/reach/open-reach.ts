@@ -160,7 +160,7 @@ export function openReach({ home, build, config, account, egress, logger }: Reac
 		async admit(proof) {
 			look();
 			const one = await running?.catch(() => null);
-			return one === undefined || one === null ? false : one.admit(proof);
+			return one?.admit(proof) ?? null;
 		},
 		grants: () => config.current().reach.allow,
 		begin: uses.begin,

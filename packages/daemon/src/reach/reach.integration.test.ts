@@ -148,8 +148,7 @@ describe("a session that is followed from elsewhere", () => {
 		await rm(homeFiles(daemon.home).account);
 		await ended;
 		await reach.untilLink("signedOut");
-		const beside = `http://127.0.0.1:${daemon.port()}/v3/sessions`;
-		expect((await fetch(beside, { headers: { authorization: `Bearer ${pass}` } })).status).toBe(401);
+		expect((await reach.sendBeside(`http://127.0.0.1:${daemon.port()}`, "/v3/sessions", pass)).status).toBe(401);
 	});
 });
 

@@ -45,7 +45,7 @@ export async function runReach(parts: RunReachParts): Promise<RunningReach> {
 	const addressing = addressingOf(target.accountsOrigin);
 	if (addressing === null) {
 		onState({ state: "refused", reason: `accounts.origin is ${target.accountsOrigin}; it must be like https://accounts.optalocal.com.` });
-		return { admit: async () => false, retry: () => undefined, close: () => undefined };
+		return { admit: async () => null, retry: () => undefined, close: () => undefined };
 	}
 	const { dispatcher } = egress.way("reach");
 	const store = await openAccountStore(home);
@@ -86,7 +86,7 @@ export async function runReach(parts: RunReachParts): Promise<RunningReach> {
 				return await (await readyCheck())(proof);
 			} catch (err) {
 				logger.warn({ err }, "a pass could not be checked");
-				return false;
+				return null;
 			}
 		},
 		retry: () => link.wake(false),

@@ -37,7 +37,7 @@ it("describes exactly the routes that are registered", async () => {
 		account: () => null,
 		remote: {
 			cameByLink: () => false,
-			admit: async () => false,
+			admit: async () => null,
 			grants: () => [],
 			begin: () => {
 				throw new Error("Nobody is elsewhere.");

@@ -10,14 +10,22 @@ import { expect, vi } from "vitest";
 import { homeFiles } from "../platform/home-files.ts";
 import { expectValue } from "./daemon-in-process.ts";
 
+/** A request with a body that can be read twice. */
+export interface ProvenInit extends RequestInit {
+	readonly body?: string;
+	readonly headers?: Record<string, string>;
+}
+
 /** A daemon that is joined to a host, and the person's accounts. */
 export interface ReachBench {
 	readonly accounts: StandInAccounts;
 	readonly host: StandInHost;
 	/** Who comes through the link, with a good pass unless another is given. */
 	readonly away: (pass?: string) => Promise<DaemonClient>;
-	/** Sends one request through the link. */
-	readonly send: (path: string, pass: string | null, init?: RequestInit) => Promise<Response>;
+	/** Sends one request through the link, proved by the site's key unless it brings another proof. */
+	readonly send: (path: string, pass: string | null, init?: ProvenInit) => Promise<Response>;
+	/** Sends one to the daemon at its own address, as the door of a host on the same computer does. */
+	readonly sendBeside: (baseUrl: string, path: string, pass: string) => Promise<Response>;
 	/** Waits until the link is so. */
 	readonly untilLink: (state: LinkState["state"]) => Promise<LinkState>;
 	readonly allow: (...grants: readonly RemoteGrant[]) => Promise<void>;
@@ -29,6 +37,12 @@ export async function joinHostFrom(home: string, local: DaemonClient, allow: rea
 	const [accounts, host] = await Promise.all([startStandInAccounts(), startStandInHost()]);
 	accounts.hosts = [host.described];
 	await writeFile(homeFiles(home).account, JSON.stringify(accounts.credential), { mode: 0o600 });
+	const proven = async (url: string, pass: string, init: ProvenInit): Promise<Response> => {
+		const { pathname, search } = new URL(url);
+		const asked = { method: init.method ?? "GET", target: `${pathname}${search}`, pass };
+		const dpop = await accounts.prove(asked, init.body ?? "");
+		return fetch(url, { ...init, headers: { dpop, authorization: `Bearer ${pass}`, ...init.headers } });
+	};
 	const bench: ReachBench = {
 		accounts,
 		host,
@@ -37,16 +51,14 @@ export async function joinHostFrom(home: string, local: DaemonClient, allow: rea
 			return createDaemonClient({
 				baseUrl: host.peerUrl,
 				token: () => shown,
+				fetch: (url, init) => proven(String(url), shown, init as ProvenInit),
 				clientId: randomUUID(),
 				clientName: "phone",
 				transport: "events",
 			});
 		},
-		send: (path, pass, init = {}) =>
-			fetch(`${host.peerUrl}${path}`, {
-				...init,
-				headers: { ...(pass === null ? {} : { authorization: `Bearer ${pass}` }), ...init.headers },
-			}),
+		send: (path, pass, init = {}) => (pass === null ? fetch(`${host.peerUrl}${path}`, init) : proven(`${host.peerUrl}${path}`, pass, init)),
+		sendBeside: (baseUrl, path, pass) => proven(`${baseUrl}${path}`, pass, {}),
 		async untilLink(state) {
 			return vi.waitFor(
 				async () => {

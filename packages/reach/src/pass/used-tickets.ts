@@ -1,3 +1,11 @@
+/** No restart is faster, and what was made in the same second is not refused for what was rounded off. */
+const restartSeconds = 1;
+
+/** True for what was made before a memory of used ones began, in seconds since 1970: it may have been used already. */
+export function isOlderThanMemory(madeAtSeconds: number, beganAtMs: number): boolean {
+	return madeAtSeconds < Math.floor(beganAtMs / 1000) - restartSeconds;
+}
+
 /** The tickets that were used and are not over yet. */
 export interface UsedTickets {
 	/** Notes the use of a ticket until `expiresAtMs`. False when it was used before, or when no more can be remembered. */

@@ -1,7 +1,7 @@
 import { ticketLifetimeSeconds, ticketType } from "@opta/contracts/pass";
 import { type TicketClaims, type TicketUse, ticketClaimsSchema } from "@opta/contracts/schema/pass";
 import { clockToleranceSeconds } from "./clock-tolerance.ts";
-import { createUsedTickets, type UsedTickets } from "./used-tickets.ts";
+import { createUsedTickets, isOlderThanMemory, type UsedTickets } from "./used-tickets.ts";
 import { type ClaimsResult, createClaimsVerifier, type PassVerifierOptions } from "./verify-claims.ts";
 
 /**
@@ -9,9 +9,6 @@ import { type ClaimsResult, createClaimsVerifier, type PassVerifierOptions } fro
  * where there is none. A ticket that it takes is used up; one that it refuses for its use is not. Never rejects.
  */
 export type TicketVerifier = (ticket: string, use: TicketUse) => Promise<ClaimsResult<TicketClaims>>;
-
-/** No restart is faster, and a ticket of the same second is not refused for what was rounded off. */
-const restartSeconds = 1;
 
 /**
  * Makes the verifier of tickets of a host or device. A ticket that was used is remembered until it is over, in memory; one
@@ -22,7 +19,6 @@ export function createTicketVerifier(
 	used: UsedTickets = createUsedTickets(),
 	beganAtMs: number = Date.now(),
 ): TicketVerifier {
-	const oldestSeconds = Math.floor(beganAtMs / 1000) - restartSeconds;
 	const verify = createClaimsVerifier({ typ: ticketType, lifetimeSeconds: ticketLifetimeSeconds, schema: ticketClaimsSchema }, options);
 	return async (ticket, { path, origin }) => {
 		const result = await verify(ticket);
@@ -36,7 +32,7 @@ export function createTicketVerifier(
 		if (claims.origin !== origin) {
 			return { ok: false, reason: "claim origin" };
 		}
-		if (claims.iat < oldestSeconds) {
+		if (isOlderThanMemory(claims.iat, beganAtMs)) {
 			return { ok: false, reason: "older than the memory of used tickets" };
 		}
 		return used.take(claims.jti, (claims.exp + clockToleranceSeconds) * 1000)

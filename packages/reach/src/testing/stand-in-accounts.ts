@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { createDeviceKey, type DeviceKey, thumbprintOf } from "@opta/auth/device-credential/device-key";
+import { type DeviceRequest, proveRequest } from "@opta/auth/device-credential/request-proof";
 import { errorBody } from "@opta/contracts/error-body";
 import { type ErrorCode, errorStatus } from "@opta/contracts/error-codes";
 import { deviceAudience, hostAudience } from "@opta/contracts/pass";
@@ -21,6 +22,9 @@ export interface StandInCredential {
 	readonly refreshToken: string;
 }
 
+/** A request to the device, with the pass that it carries. */
+export type ProvenRequest = Omit<DeviceRequest, "deviceId"> & Partial<Pick<DeviceRequest, "deviceId">>;
+
 /** Accounts as devices and hosts meet it, on a real port: one person with one device, and hosts that a test changes. */
 export interface StandInAccounts {
 	readonly origin: string;
@@ -30,8 +34,10 @@ export interface StandInAccounts {
 	hosts: DeviceHosts["hosts"];
 	/** The next questions of the device are refused so; null answers again. */
 	refuse: ErrorCode | null;
-	/** A pass by which the person speaks to their device. */
+	/** A pass by which the person speaks to their device, by a site that proves each request. */
 	readonly devicePass: (changes?: PassChanges) => Promise<string>;
+	/** The proof of one of these, with the site's key unless another is given. */
+	readonly prove: (request: ProvenRequest, body: string, key?: DeviceKey) => Promise<string>;
 	/** A ticket for one WebSocket of the device. */
 	readonly deviceTicket: (use: { readonly path: string; readonly origin: string | null }, changes?: PassChanges) => Promise<string>;
 	/** Requests that came, as `POST /api/pass`. */
@@ -44,6 +50,8 @@ export async function startStandInAccounts(): Promise<StandInAccounts> {
 	const passes = await createPassMaker();
 	const key = await createDeviceKey();
 	const keyThumbprint = await thumbprintOf(key);
+	const siteKey = await createDeviceKey();
+	const cnf = { jkt: await thumbprintOf(siteKey) };
 	const [deviceId, userId] = [randomUUID(), randomUUID()];
 	const asked: string[] = [];
 	const newToken = (): string => randomBytes(24).toString("base64url");
@@ -109,7 +117,9 @@ export async function startStandInAccounts(): Promise<StandInAccounts> {
 		hosts: [],
 		refuse: null,
 		asked,
-		devicePass: (changes = {}) => passes.makeFor(deviceAudience(deviceId), "owner", { ...changes, claims: { ...own, ...changes.claims } }),
+		prove: (request, body, key = siteKey) => proveRequest(key, { deviceId, ...request }, Buffer.from(body)),
+		devicePass: (changes = {}) =>
+			passes.makeFor(deviceAudience(deviceId), "owner", { ...changes, claims: { ...own, cnf, ...changes.claims } }),
 		deviceTicket: (use, changes = {}) =>
 			passes.makeTicket(use, { ...changes, claims: { ...own, aud: deviceAudience(deviceId), ...changes.claims } }),
 		async close() {

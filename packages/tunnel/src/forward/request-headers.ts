@@ -1,4 +1,5 @@
 import { daemonHeaders } from "@opta/contracts/daemon-protocol";
+import { deviceProofHeader } from "@opta/contracts/reach";
 import type { PassClaims } from "@opta/contracts/schema/pass";
 import type { HeaderLines } from "../admission/admission-rules.ts";
 
@@ -26,11 +27,16 @@ export function lmxHeaders(client: HeaderLines, claims: PassClaims, requestId: s
 }
 
 /**
- * Headers of a request to a daemon: the allowed ones of the client, and the pass for the device. The daemon verifies that
- * itself and believes nothing that a host says of who asks; the pass for the host stays here.
+ * Headers of a request to a daemon: the allowed ones of the client, the pass for the device, and the proof that its holder
+ * made this request. The daemon verifies these itself and believes nothing that a host says of who asks; the pass for the
+ * host stays here.
  */
 export function daemonRequestHeaders(client: HeaderLines, devicePass: string, requestId: string): Record<string, string> {
-	return { ...pick(client, [...allowed, ...clientNames]), "x-request-id": requestId, authorization: `Bearer ${devicePass}` };
+	return {
+		...pick(client, [...allowed, ...clientNames, deviceProofHeader]),
+		"x-request-id": requestId,
+		authorization: `Bearer ${devicePass}`,
+	};
 }
 
 /** Headers of the opening of a WebSocket at a daemon: it compares the page's origin with its own ticket's. */

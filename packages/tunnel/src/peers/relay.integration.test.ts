@@ -46,6 +46,7 @@ describe("a request to the daemon of a joined device", () => {
 				"content-type": "application/json",
 				"idempotency-key": "k1",
 				"last-event-id": "e:7",
+				dpop: "the proof",
 				"x-opta-client-id": "0192f0c1-2345-7abc-8def-0123456789ab",
 				"x-opta-client-name": "phone",
 				"x-opta-user-id": "somebody else",
@@ -72,6 +73,7 @@ describe("a request to the daemon of a joined device", () => {
 			"content-type": "application/json",
 			"idempotency-key": "k1",
 			"last-event-id": "e:7",
+			dpop: "the proof",
 			"x-opta-client-id": "0192f0c1-2345-7abc-8def-0123456789ab",
 			"x-opta-client-name": "phone",
 		});

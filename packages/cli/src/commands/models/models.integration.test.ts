@@ -53,6 +53,8 @@ it("finds the host and says what it is", async () => {
 });
 
 it("lists, measures, makes smaller, loads, unloads and deletes models", async () => {
+	// The host answers before its default model is loaded: loading waits for it.
+	expect((await opta("models", "load", "stories260k")).json).toMatchObject({ state: "ready" });
 	expect((await opta("models", "list")).json.models).toContainEqual(expect.objectContaining({ id: "stories260k", state: "ready" }));
 	const measured = await opta("models", "bench", "stories260k", "--prompt-tokens", "16", "--generated-tokens", "8", "--batch-size", "1");
 	expect(measured.json).toMatchObject({ state: "succeeded", result: { points: [{ batchSize: 1 }] } });

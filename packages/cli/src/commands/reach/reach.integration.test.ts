@@ -34,7 +34,8 @@ it("joins the only host, allows to see and nothing else where nobody is asked, c
 	expect(await json("reach", "on")).toMatchObject({ code: 0, host: { name: "Mono512" }, allow: ["see"], link: joined });
 	expect(await json("reach", "allow", "see,turns")).toMatchObject({ code: 0, allow: ["see", "turns"] });
 	const pass = await accounts.devicePass();
-	const headers = { authorization: `Bearer ${pass}`, "x-opta-client-name": "phone" };
+	const dpop = await accounts.prove({ method: "GET", target: "/v3/sessions", pass }, "");
+	const headers = { dpop, authorization: `Bearer ${pass}`, "x-opta-client-name": "phone" };
 	expect((await fetch(`${host.peerUrl}/v3/sessions`, { headers })).status).toBe(200);
 	const shown = await bench.run(["reach"]);
 	expect(shown.stdout).toMatch(

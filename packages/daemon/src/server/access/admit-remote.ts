@@ -1,14 +1,16 @@
+import { deviceProofHeader } from "@opta/contracts/reach";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { OpenUse } from "../../reach/remote-uses.ts";
 import type { Caller } from "../../sessions/caller.ts";
 import type { Failure, Outcome } from "../../sessions/outcome.ts";
 import { nameClient } from "./client-name.ts";
-import { type RemoteAccess, refusalFor } from "./remote-access.ts";
+import { type RemoteAccess, type RemoteAdmission, type RemoteProof, refusalFor } from "./remote-access.ts";
 
 /** Account and device of this computer, where somebody is signed in. */
 export type AccountOfDevice = () => { readonly userId: string; readonly deviceId: string } | null;
 
-const noPass: Failure = {
+/** Says nothing of what is wrong with the pass or its proof. */
+export const noPass: Failure = {
 	code: "invalid_pass",
 	message: "This request carries no valid pass for this device. Take a new one from accounts.",
 };
@@ -32,17 +34,30 @@ function endWith(use: OpenUse, request: FastifyRequest, reply: FastifyReply): vo
 	});
 }
 
+function proofOf(request: FastifyRequest, token: string): RemoteProof {
+	const { origin = null, [deviceProofHeader]: proof } = request.headers;
+	const { method, url: target } = request;
+	return request.ws
+		? { kind: "socket", ticket: token, path: target.split("?")[0] ?? "", origin }
+		: { kind: "request", pass: token, proof: typeof proof === "string" ? proof : null, method, target };
+}
+
+/** Somebody elsewhere who was let in. */
+export interface RemoteCaller extends RemoteAdmission {
+	readonly caller: Caller;
+}
+
 /** Lets somebody elsewhere in, or says why not. What is done is logged from here to its end. */
 export async function admitRemote(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	token: string | null,
 	{ remote, account }: { readonly remote: RemoteAccess; readonly account: AccountOfDevice },
-): Promise<Outcome<Caller>> {
+): Promise<Outcome<RemoteCaller>> {
 	const { config, url: route } = request.routeOptions;
-	const socket = request.ws ? { path: request.url.split("?")[0] ?? "", origin: request.headers.origin ?? null } : null;
-	const signedIn = token !== null && (await remote.admit({ token, socket })) ? account() : null;
-	if (signedIn === null) {
+	const admission = token === null ? null : await remote.admit(proofOf(request, token));
+	const signedIn = account();
+	if (admission === null || signedIn === null) {
 		return { ok: false, error: noPass };
 	}
 	const grants = remote.grants();
@@ -66,5 +81,5 @@ export async function admitRemote(
 		ownsDevice: true,
 		remote: { grants, ended: use.ended },
 	};
-	return { ok: true, value: caller };
+	return { ok: true, value: { caller, ...admission } };
 }

@@ -8,6 +8,7 @@ import { sendFailure } from "../send-failure.ts";
 import { type AccountOfDevice, admitRemote } from "./admit-remote.ts";
 import { nameClient } from "./client-name.ts";
 import { type AccessRules, isKnownOrigin, judgeRequest, type RouteAccess } from "./judge-request.ts";
+import { readProvenBody } from "./read-proven-body.ts";
 import type { RemoteAccess } from "./remote-access.ts";
 import { isOwnHost } from "./request-origin.ts";
 import { tokenOf } from "./request-token.ts";
@@ -23,6 +24,8 @@ declare module "fastify" {
 	}
 	interface FastifyRequest {
 		caller: Caller | null;
+		/** True for the body that its sender proved; null where nobody has to. */
+		isProvenBody: ((body: Uint8Array) => boolean) | null;
 	}
 }
 
@@ -56,12 +59,15 @@ export interface GuardParts {
 /** Lets nobody past who may not, before anything else of a request is read; routes get to know who asks. */
 export function guardRequests(app: FastifyInstance, { rules, account, remote }: GuardParts): void {
 	app.decorateRequest("caller", null);
+	app.decorateRequest("isProvenBody", null);
+	app.addHook("preParsing", readProvenBody);
 	const letIn = async (request: FastifyRequest, reply: FastifyReply, token: string | null): Promise<FastifyReply | undefined> => {
 		const admitted = await admitRemote(request, reply, token, { remote, account });
 		if (!admitted.ok) {
 			return sendFailure(reply, admitted.error);
 		}
-		request.caller = admitted.value;
+		request.caller = admitted.value.caller;
+		request.isProvenBody = admitted.value.isProvenBody;
 		return undefined;
 	};
 	app.addHook("onRequest", async (request, reply) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { daemonSocketProtocol, daemonSocketTokenPrefix } from "@opta/contracts/daemon-protocol";
 import { deviceAudience, passType } from "@opta/contracts/pass";
+import type { ProvenRequest, StandInCredential } from "@opta/reach/testing/stand-in-accounts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { startTestDaemon, type TestDaemon } from "../../testing/daemon-in-process.ts";
@@ -60,8 +61,8 @@ describe("passes over the link", () => {
 		const pass = await reach.accounts.devicePass();
 		expect((await reach.send("/v3/health", pass)).status).toBe(200);
 		expect((await reach.send("/v3/sessions", pass)).status).toBe(200);
-		expect((await fetch(`${daemon.baseUrl}/v3/sessions`, { headers: { authorization: `Bearer ${pass}` } })).status).toBe(200);
-		const own = await daemon.send("/v3/status", { headers: { authorization: `Bearer ${pass}` } });
+		expect((await reach.sendBeside(daemon.baseUrl, "/v3/sessions", pass)).status).toBe(200);
+		const own = await reach.sendBeside(daemon.baseUrl, "/v3/status", pass);
 		expect(await own.json()).toMatchObject({ reach: { host: { id: reach.host.hostId, name: "Mono512" } } });
 	});
 
@@ -69,6 +70,55 @@ describe("passes over the link", () => {
 		const forged = { "x-forwarded-for": "127.0.0.1", host: "127.0.0.1:9999", "x-opta-role": "owner" };
 		expect((await reach.send("/v3/sessions", daemon.token, { headers: forged })).status).toBe(401);
 		expect((await reach.send("/v3/sessions", null, { method: "OPTIONS", headers: { origin: "http://localhost:5173" } })).status).toBe(401);
+	});
+});
+
+describe("a host that relays", () => {
+	const body = '{"sessionId":"unknown"}';
+	const relayed = async (changes: Partial<ProvenRequest> = {}, proved = body, key?: StandInCredential["key"]) => {
+		const pass = await reach.accounts.devicePass();
+		const dpop = await reach.accounts.prove({ method: "POST", target: "/v3/permissions", pass, ...changes }, proved, key);
+		const send = (headers: Record<string, string>) =>
+			reach.send("/v3/permissions", pass, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
+		return { dpop, send };
+	};
+	beforeAll(() => reach.allow("see", "approve"));
+	afterAll(() => reach.allow("see"));
+
+	it("brings what the person asked for, once", async () => {
+		const { dpop, send } = await relayed();
+		expect((await send({ dpop })).status).toBe(400);
+		expect((await send({ dpop })).status).toBe(401);
+	});
+
+	it.each<[string, () => Promise<{ readonly dpop: string; readonly send: (headers: Record<string, string>) => Promise<Response> }>]>([
+		["asks something else with the pass", async () => relayed({ target: "/v3/sessions" })],
+		["asks with a query that was not there", async () => relayed({ target: "/v3/permissions?x=1" })],
+		["asks by another method", async () => relayed({ method: "GET" })],
+		["puts another body in", async () => relayed({}, '{"sessionId":"unknown" }')],
+		["leaves the body to itself", async () => relayed({}, "")],
+		["takes the proof of another pass", async () => relayed({ pass: await reach.accounts.devicePass() })],
+		["takes the proof for another device", async () => relayed({ deviceId: randomUUID() })],
+		["proves it with another key", async () => relayed({}, body, reach.accounts.credential.key)],
+		["makes a proof up", async () => ({ ...(await relayed()), dpop: "made.up.x" })],
+		["has no proof", async () => ({ ...(await relayed()), dpop: "" })],
+	])("is refused where it %s", async (_what, relay) => {
+		const { dpop, send } = await relay();
+		const answer = await send({ dpop });
+		expect([answer.status, await answer.json()]).toEqual([401, { error: expect.objectContaining({ code: "invalid_pass" }) }]);
+	});
+
+	it("cannot use a pass that names no key", async () => {
+		const unbound = await reach.accounts.devicePass({ claims: { cnf: undefined } });
+		expect((await reach.send("/v3/health", unbound)).status).toBe(401);
+	});
+
+	it("is told where a body is too large, before it is held whole", async () => {
+		const pass = await reach.accounts.devicePass();
+		const headers = { "content-type": "application/json" };
+		const answer = await reach.send("/v3/permissions", pass, { method: "POST", headers, body: "x".repeat(9 * 1024 * 1024) });
+		expect(answer.status).toBe(413);
+		expect((await reach.send("/v3/health", pass)).status).toBe(200);
 	});
 });
 
@@ -197,6 +247,6 @@ it("takes no pass once the owner has switched it off", async () => {
 	const pass = await reach.accounts.devicePass({ header: { typ: passType } });
 	const [link] = reach.host.links.slice(-1);
 	await daemon.client().patchConfig({ "reach.host": null });
-	expect((await fetch(`${daemon.baseUrl}/v3/sessions`, { headers: { authorization: `Bearer ${pass}` } })).status).toBe(401);
+	expect((await reach.sendBeside(daemon.baseUrl, "/v3/sessions", pass)).status).toBe(401);
 	expect(await link!.ended).toMatchObject({ cause: "closed" });
 });

@@ -1,21 +1,30 @@
 import type { Duplex } from "node:stream";
 import type { RemoteGrant } from "@opta/contracts/reach";
+import type { ShownRequest } from "@opta/reach/pass/verify-device-request";
 import type { OpenUse, RemoteUseFacts } from "../../reach/remote-uses.ts";
 import type { Failure } from "../../sessions/outcome.ts";
 import type { RemoteClass } from "../route.ts";
 
-/** What a request from elsewhere shows. A socket shows a ticket, which is for its path and origin and good once; all else a pass. */
-export interface RemoteProof {
-	readonly token: string;
-	readonly socket: { readonly path: string; readonly origin: string | null } | null;
+/**
+ * What comes from elsewhere and what it shows. A socket, which only looks, shows a ticket for its path and origin, good once;
+ * all else a pass, and the proof that it is this request that the pass's holder made.
+ */
+export type RemoteProof =
+	| { readonly kind: "socket"; readonly ticket: string; readonly path: string; readonly origin: string | null }
+	| ({ readonly kind: "request" } & ShownRequest);
+
+/** Somebody who was let in. */
+export interface RemoteAdmission {
+	/** True for the body that its sender proved; null for a socket, which has none. */
+	readonly isProvenBody: ((body: Uint8Array) => boolean) | null;
 }
 
 /** How requests from elsewhere are told from others, and which of them are their owner's. */
 export interface RemoteAccess {
 	/** True for a connection that the host opened over the link. No header says so. */
 	readonly cameByLink: (connection: Duplex) => boolean;
-	/** Whether a pass for this device, of its owner, was shown. */
-	readonly admit: (proof: RemoteProof) => Promise<boolean>;
+	/** Checks that the owner of this device speaks to it; null where not. */
+	readonly admit: (proof: RemoteProof) => Promise<RemoteAdmission | null>;
 	/** What the owner allows to happen from elsewhere. */
 	readonly grants: () => readonly RemoteGrant[];
 	readonly begin: (facts: RemoteUseFacts, follows: boolean) => OpenUse;
