@@ -86,9 +86,9 @@ test("services of this computer are reached only where the network is on", async
 	onTestFinished(() => {
 		server.close();
 	});
-	// By the shell itself: another program could lie below /tmp, which the sandbox has its own of.
+	// By the shell itself: another program could lie below /tmp, which the sandbox has its own of. With a socket for its input bash reads ~/.bashrc.
 	const { port } = server.address() as AddressInfo;
-	const ask = `bash -c '{ exec 3<>/dev/tcp/127.0.0.1/${port} && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && tail -n 1 <&3; } 2>/dev/null || echo cut off'`;
+	const ask = `bash --norc -c '{ exec 3<>/dev/tcp/127.0.0.1/${port} && printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3 && tail -n 1 <&3; } 2>/dev/null || echo cut off'`;
 	expect(await inside(ask)).toBe("cut off\n");
 	expect(await inside(ask, true)).toBe("hello");
 });
