@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostAudience } from "@opta/contracts/pass";
-import { devicePassHeader, peersPath } from "@opta/contracts/reach";
+import { devicePassHeader, deviceProofHeader, peersPath } from "@opta/contracts/reach";
 import type { SessionSnapshot } from "@opta/contracts/schema/daemon-session";
 import { type DaemonProcess, startDaemonProcess } from "@opta/daemon/testing/daemon-process";
 import { type StandInAccounts, startStandInAccounts } from "@opta/reach/testing/stand-in-accounts";
@@ -36,19 +36,27 @@ async function stopDoor(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
 	await gone;
 }
 
-/** What a site sends for the laptop's person: a pass for the host, and one for the laptop. */
-async function passes(): Promise<Record<string, string>> {
+interface Asking extends RequestInit {
+	readonly headers?: Record<string, string>;
+	readonly body?: string;
+}
+
+/** What a site sends for the laptop's person: a pass for the host, one for the laptop, and the proof of this request. */
+async function shown(target: string, { method = "GET", body = "" }: Asking): Promise<Record<string, string>> {
 	const claims = { iss: accounts.origin, sub: accounts.credential.userId };
+	const pass = await accounts.devicePass();
 	return {
 		authorization: `Bearer ${await accounts.passes.makeFor(hostAudience(accounts.passes.identity.hostId), "viewer", { claims })}`,
-		[devicePassHeader]: await accounts.devicePass(),
+		[devicePassHeader]: pass,
+		[deviceProofHeader]: await accounts.prove({ method, target, pass }, body),
 	};
 }
 
 const device = (route: string): string => `${peersPath}/${accounts.credential.deviceId}${route}`;
 
-async function ask(route: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
-	return fetch(`http://127.0.0.1:${ports.door}${route}`, { ...init, headers: { ...(await passes()), ...init.headers } });
+/** Asks the laptop's daemon for one of its own routes. */
+async function ask(route: string, init: Asking = {}): Promise<Response> {
+	return fetch(`http://127.0.0.1:${ports.door}${device(route)}`, { ...init, headers: { ...(await shown(route, init)), ...init.headers } });
 }
 
 async function allow(...grants: readonly string[]): Promise<void> {
@@ -93,7 +101,7 @@ beforeAll(async () => {
 	await writeFile(path.join(laptop.home, "account.json"), JSON.stringify(accounts.credential), { mode: 0o600 });
 	await startDoor();
 	await allow("see");
-	await vi.waitFor(async () => expect((await ask(device("/v3/health"))).status).toBe(200), { timeout: 30_000 });
+	await vi.waitFor(async () => expect((await ask("/v3/health")).status).toBe(200), { timeout: 30_000 });
 });
 afterAll(async () => {
 	await laptop.close();
@@ -105,10 +113,10 @@ afterAll(async () => {
 describe("a laptop's daemon behind the door of a host", () => {
 	it("shows its sessions to its person, and lets them do what the laptop allows", async () => {
 		const { id: sessionId } = await newSession();
-		expect(await (await ask(device("/v3/sessions"))).json()).toMatchObject({ sessions: [{ id: sessionId }] });
+		expect(await (await ask("/v3/sessions")).json()).toMatchObject({ sessions: [{ id: sessionId }] });
 		const turn = { method: "POST", body: '{"content":"hello"}' };
 		const headers = () => ({ "content-type": "application/json", "idempotency-key": randomUUID() });
-		const start = async () => (await ask(device(`/v3/sessions/${sessionId}/turns`), { ...turn, headers: headers() })).status;
+		const start = async () => (await ask(`/v3/sessions/${sessionId}/turns`, { ...turn, headers: headers() })).status;
 		expect(await start()).toBe(403);
 		await allow("see", "turns");
 		await expect.poll(start).toBe(202);
@@ -116,13 +124,13 @@ describe("a laptop's daemon behind the door of a host", () => {
 		const stranger = { claims: { iss: accounts.origin } };
 		const { hostId } = accounts.passes.identity;
 		const authorization = `Bearer ${await accounts.passes.makeFor(hostAudience(hostId), "owner", stranger)}`;
-		expect((await ask(device("/v3/sessions"), { headers: { authorization } })).status).toBe(404);
+		expect((await ask("/v3/sessions", { headers: { authorization } })).status).toBe(404);
 	});
 
 	it("streams a turn of its terminal, and goes on after the door was killed: no event is lost or comes twice", async () => {
 		const { id: sessionId, lastEventId } = await newSession();
 		const follow = async (after: string): Promise<Response> =>
-			ask(device(`/v3/sessions/${sessionId}/stream`), { headers: { accept: "text/event-stream", "last-event-id": after } });
+			ask(`/v3/sessions/${sessionId}/stream`, { headers: { accept: "text/event-stream", "last-event-id": after } });
 		const ids = (text: string): readonly string[] => [...text.matchAll(/^id: (.+)$/gm)].map(([, id = ""]) => id);
 		const first = await follow(lastEventId);
 		await laptop.client("terminal").createTurn(sessionId, { content: "one" }, randomUUID());
@@ -130,7 +138,7 @@ describe("a laptop's daemon behind the door of a host", () => {
 		await stopDoor("SIGKILL");
 		await laptop.client("terminal").createTurn(sessionId, { content: "two" }, randomUUID());
 		await startDoor();
-		await expect.poll(async () => (await ask(device("/v3/health"))).status).toBe(200);
+		await expect.poll(async () => (await ask("/v3/health")).status).toBe(200);
 		const missed = ids(await readUntil(await follow(seen.at(-1) ?? ""), "turn.done"));
 		const events = await laptop.client("terminal").listEvents(sessionId, lastEventId);
 		const all = events.ok ? events.value.events.map(({ id }) => id) : [];
@@ -159,9 +167,10 @@ describe("a laptop's daemon behind the door of a host", () => {
 
 	it("shows as gone when it is, and is back by itself", async () => {
 		await laptop.kill();
-		await expect.poll(async () => (await ask(device("/v3/sessions"))).status).toBe(503);
-		expect(await (await ask(peersPath)).json()).toMatchObject({ peers: [{ deviceId: accounts.credential.deviceId, connected: false }] });
+		await expect.poll(async () => (await ask("/v3/sessions")).status).toBe(503);
+		const peers = await fetch(`http://127.0.0.1:${ports.door}${peersPath}`, { headers: await shown(peersPath, {}) });
+		expect(await peers.json()).toMatchObject({ peers: [{ deviceId: accounts.credential.deviceId, connected: false }] });
 		await laptop.startAgain();
-		await expect.poll(async () => (await ask(device("/v3/sessions"))).status).toBe(200);
+		await expect.poll(async () => (await ask("/v3/sessions")).status).toBe(200);
 	});
 });
