@@ -76,10 +76,10 @@ export function runPlatform(
 		};
 		return failed;
 	});
-	const firstFailure = Promise.race(started.map(async (start) => (await start) ?? new Promise<never>(() => undefined)));
-	const allStarted = Promise.all(started).then(() => ({ ok: true }) as const);
+	const lastOutcome = Promise.all(started).then((failures) => failures.find((failed) => failed !== null) ?? null);
+	const firstFailure = Promise.race(started.map(async (start) => (await start) ?? lastOutcome));
 	return {
-		ready: Promise.race([firstFailure.then((failed) => ({ ok: false, failed }) as const), allStarted]),
+		ready: firstFailure.then((failed) => (failed === null ? { ok: true } : { ok: false, failed })),
 		stop: async () => {
 			for (const endWatch of endWatches) {
 				endWatch();
