@@ -10,7 +10,8 @@ export async function ask(page: Page, question: string): Promise<Locator> {
 	await chatReady(page);
 	const entries = page.getByRole("article");
 	const before = await entries.count();
-	await page.getByLabel("Message").fill(question);
-	await page.getByLabel("Message").press("Enter");
+	const message = page.getByRole("textbox", { name: "Message" });
+	await message.fill(question);
+	await message.press("Enter");
 	return entries.nth(before + 1);
 }

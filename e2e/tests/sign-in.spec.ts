@@ -7,7 +7,7 @@ test("a signed-out visitor of lmx signs in and comes back to the page that was a
 	await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 	await fillSignIn(page, firstPerson);
 	await expect(page).toHaveURL(new RegExp(`^${pageUrl("lmx", "/chat")}`));
-	await expect(page.getByLabel("Message")).toBeVisible();
+	await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
 });
 
 test("a wrong password says so, keeps the address, and signs nobody in", async ({ page }) => {

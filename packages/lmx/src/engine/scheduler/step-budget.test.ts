@@ -11,12 +11,12 @@ describe("StepBudget", () => {
 			let ms = 0;
 			for (let step = 0; step < 40; step++) {
 				const promptTokens = budget.promptTokens(3);
-				ms = 30 + promptTokens * msPerToken;
-				budget.record({ ms: 30, promptTokens: 0, generating: 3 });
+				ms = 10 + promptTokens * msPerToken;
+				budget.record({ ms: 10, promptTokens: 0, generating: 3 });
 				budget.record({ ms, promptTokens, generating: 3 });
 			}
-			expect(ms).toBeLessThanOrEqual(Math.max(155, 30 + 16 * msPerToken));
-			expect(ms).toBeGreaterThan(Math.min(130, 30 + 500 * msPerToken));
+			expect(ms).toBeLessThanOrEqual(Math.max(155, 10 + 16 * msPerToken));
+			expect(ms).toBeGreaterThan(Math.min(120, 10 + 500 * msPerToken));
 		}
 	});
 
@@ -28,9 +28,9 @@ describe("StepBudget", () => {
 			}
 			return answersMs + budget.promptTokens(5) * 2;
 		};
-		expect(stepOf(30)).toBeCloseTo(150, -1);
-		expect(stepOf(80)).toBeCloseTo(360, -1);
-		expect(stepOf(200)).toBeCloseTo(500, -1);
+		expect(stepOf(10)).toBeCloseTo(150, -1);
+		expect(stepOf(30)).toBeCloseTo(390, -1);
+		expect(stepOf(80)).toBeCloseTo(500, -1);
 	});
 
 	it("fills the batch on a fast machine when nobody generates", () => {

@@ -12,8 +12,8 @@ export interface StepLimits {
 const minTokens = 16;
 /** Until a prompt was measured. */
 const firstTokens = 64;
-/** Of a step beside answers, a prompt has at least 1 - 1 / 4.5 = 78 %: then it enters at 78 % of its speed alone or more. */
-const leastAnswerTimes = 4.5;
+/** Of a step beside answers, a prompt has at least 1 - 1 / 13 = 92 %; small steps of a prompt cost more for each token, too. */
+const leastAnswerTimes = 13;
 /** Weight of the newest measurement. */
 const newest = 0.3;
 
