@@ -165,6 +165,8 @@ test("an export comes back sealed, and a readable one warns first", async ({ bro
 		.getByLabel("File", { exact: true })
 		.setInputFiles({ name: "vault.json", mimeType: "application/json", buffer: await readFile(file) });
 	await page.getByRole("button", { name: "Import", exact: true }).click();
+	// Until then the first field of that name is the export's.
+	await expect(page.getByText("The file is sealed.")).toBeVisible();
 	await page.getByLabel("Passphrase of the file", { exact: true }).first().fill("a passphrase of the file");
 	await page.getByRole("button", { name: "Import", exact: true }).click();
 	await expect(page.getByText("2 items imported.")).toBeVisible();
