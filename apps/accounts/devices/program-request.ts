@@ -7,11 +7,16 @@ const mostBytes = 8192;
 /** A body that a program sent, or the answer that refuses it. */
 export type ProgramBody<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly response: Response };
 
-async function readJson(request: Request): Promise<unknown> {
+/** Reads a small JSON body of a program, which says its length; undefined for what is no JSON. */
+export async function readSmallJson(request: Request): Promise<ProgramBody<unknown>> {
+	const bytes = Number(request.headers.get("content-length") ?? Number.NaN);
+	if (!(bytes <= mostBytes)) {
+		return { ok: false, response: refusal("payload_too_large", `Send a JSON body of at most ${mostBytes} bytes, with its length.`) };
+	}
 	try {
-		return await request.json();
+		return { ok: true, value: await request.json() };
 	} catch {
-		return undefined;
+		return { ok: true, value: undefined };
 	}
 }
 
@@ -20,11 +25,11 @@ export async function readProgramBody<T>(request: Request, schema: z.ZodType<T>)
 	if (request.headers.has("origin")) {
 		return { ok: false, response: refusal("foreign_origin", "This address is for the programs of a device, not for pages.") };
 	}
-	const bytes = Number(request.headers.get("content-length") ?? Number.NaN);
-	if (!(bytes <= mostBytes)) {
-		return { ok: false, response: refusal("payload_too_large", `Send a JSON body of at most ${mostBytes} bytes, with its length.`) };
+	const body = await readSmallJson(request);
+	if (!body.ok) {
+		return body;
 	}
-	const parsed = schema.safeParse(await readJson(request));
+	const parsed = schema.safeParse(body.value);
 	if (!parsed.success) {
 		const place = parsed.error.issues[0]?.path.join(".") ?? "";
 		const what = place === "" ? "The body is not what this address takes." : `The value of "${place}" is not what this address takes.`;

@@ -6,20 +6,11 @@ import type { HostRole } from "@opta/contracts/roles";
 import { type PassRequest, passRequestSchema } from "@opta/contracts/schema/pass";
 import { allSiteOrigins } from "@opta/contracts/site-url";
 import type { AccountsContext } from "../accounts-context.ts";
+import { readSmallJson } from "../devices/program-request.ts";
 import { bearerToken, readDevice } from "../devices/read-device.ts";
 import { accountServiceUnreachable, privateJson, refusal } from "../session/response.ts";
 import { findRole, type PassCaller, type RoleVerdict } from "./find-role.ts";
 import type { PassContent } from "./pass-signer.ts";
-
-const mostBytes = 8192;
-
-async function readAsked(request: Request): Promise<PassRequest | undefined> {
-	try {
-		return passRequestSchema.safeParse(await request.json()).data;
-	} catch {
-		return undefined;
-	}
-}
 
 type CallerVerdict = { readonly ok: true; readonly caller: PassCaller } | { readonly ok: false; readonly response: Response };
 
@@ -90,11 +81,11 @@ export async function issuePass(context: AccountsContext, request: Request): Pro
 	if (token === undefined) {
 		return refusal("unauthenticated", "Send the person's access token as a bearer token.");
 	}
-	const bytes = Number(request.headers.get("content-length") ?? Number.NaN);
-	if (!(bytes <= mostBytes)) {
-		return refusal("payload_too_large", `Send a JSON body of at most ${mostBytes} bytes, with its length.`);
+	const body = await readSmallJson(request);
+	if (!body.ok) {
+		return body.response;
 	}
-	const asked = await readAsked(request);
+	const asked = passRequestSchema.safeParse(body.value).data;
 	if (asked === undefined) {
 		const message =
 			'The body must be {"hostId": "<uuid>"} or {"deviceId": "<uuid>"}, and for a ticket hold "ticket": {"path": "/…", "origin": "https://…" or null}.';
