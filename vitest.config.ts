@@ -12,6 +12,7 @@ export default defineConfig({
 					name: "unit",
 					include: everywhere.map((folder) => `${folder}/*.test.{ts,tsx}`),
 					exclude: [...never, "**/*.integration.test.ts"],
+					setupFiles: "platform/src/checks/report-property-errors.ts",
 					// They share no state, so that modules are loaded once per worker: half the time.
 					isolate: false,
 					// Stretching a passphrase takes seconds where other work shares the cores.

@@ -125,6 +125,20 @@ it("cancels the running turn and all behind it in one go", async () => {
 	await sessions.close();
 });
 
+it("cancels the turn that begins while another ends, at whatever moment it is told to", async () => {
+	const { sessions, id, say, ended } = await newSession();
+	for (let steps = 0; steps < 40; steps += 1) {
+		const [first, second] = await Promise.all([say("hello"), say("wait")]);
+		await ended(first?.turnId ?? "");
+		for (let step = 0; step < steps; step += 1) {
+			await Promise.resolve();
+		}
+		got(await sessions.cancel(id, undefined, me));
+		expect((await ended(second?.turnId ?? "")).data.reason).toBe("cancelled");
+	}
+	await sessions.close();
+});
+
 it("takes so many turns and no more", async () => {
 	const { sessions, id, say } = await newSession();
 	await say("wait");

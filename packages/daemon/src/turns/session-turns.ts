@@ -100,18 +100,16 @@ export class SessionTurns {
 	/** Cancels one turn, or the running one and all that wait. Those that wait are over when it resolves; the running one is told to stop. */
 	async cancel(turnId: string | undefined, by: string): Promise<Outcome<{ cancelled: string[] }>> {
 		const meant = (id: string): boolean => turnId === undefined || turnId === id;
-		const active = this.#active !== null && meant(this.#active.turnId) ? this.#active : null;
 		const cancelled: string[] = [];
 		const stored = this.#options.journal.commit(({ state, at }) => {
-			const waiting = state.turns.filter((turn) => !turn.begun && turn.turnId !== this.#active?.turnId && meant(turn.turnId));
-			const begun = state.turns.filter((turn) => meant(turn.turnId) && turn.turnId === active?.turnId);
-			cancelled.push(...[...begun, ...waiting].map((turn) => turn.turnId));
-			return done([...begun.flatMap((turn) => closePermissions(state, turn.turnId, by)), ...waiting.map((turn) => dropTurn(turn, at))]);
+			// Another may have become the active one since the cancel was asked for.
+			this.#abortActive(meant);
+			const active = state.turns.filter((turn) => meant(turn.turnId) && turn.turnId === this.#active?.turnId);
+			const waiting = state.turns.filter((turn) => meant(turn.turnId) && turn.turnId !== this.#active?.turnId && !turn.begun);
+			cancelled.push(...[...active, ...waiting].map((turn) => turn.turnId));
+			return done([...active.flatMap((turn) => closePermissions(state, turn.turnId, by)), ...waiting.map((turn) => dropTurn(turn, at))]);
 		});
-		if (active !== null) {
-			active.cancelled = true;
-			active.abort.abort();
-		}
+		this.#abortActive(meant);
 		const outcome = await stored;
 		return outcome.ok ? done({ cancelled }) : outcome;
 	}
@@ -165,6 +163,13 @@ export class SessionTurns {
 		const active: Active = { turnId, abort: new AbortController(), cancelled: false, open: true, finished: Promise.resolve() };
 		this.#active = active;
 		return active;
+	}
+
+	#abortActive(meant: (turnId: string) => boolean): void {
+		if (this.#active !== null && meant(this.#active.turnId)) {
+			this.#active.cancelled = true;
+			this.#active.abort.abort();
+		}
 	}
 
 	#next(): void {
