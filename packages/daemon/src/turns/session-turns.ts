@@ -1,13 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { CreateTurn, TurnAccepted } from "@opta/contracts/schema/daemon-session";
 import { formatCursor } from "../hub/event-cursor.ts";
 import type { Caller } from "../sessions/caller.ts";
 import { done, failed, type Outcome } from "../sessions/outcome.ts";
-import type { SessionJournal } from "../sessions/session-journal.ts";
+import type { Change, SessionJournal } from "../sessions/session-journal.ts";
 import { begunTurn, type StoredTurn } from "../sessions/session-state.ts";
 import { acceptTurn } from "./accept-turn.ts";
 import { canResume, resumeTurn } from "./resume-turn.ts";
 import { cancelledEnd, runAgent } from "./run-agent.ts";
+import { storeChange } from "./store-change.ts";
 import { beginTurn, closePermissions, dropTurn, endTurn } from "./turn-events.ts";
 import type { TurnContext, TurnEnd, TurnRunner } from "./turn-runner.ts";
 
@@ -102,8 +102,6 @@ export class SessionTurns {
 		const meant = (id: string): boolean => turnId === undefined || turnId === id;
 		const cancelled: string[] = [];
 		const stored = this.#options.journal.commit(({ state, at }) => {
-			// Another may have become the active one since the cancel was asked for.
-			this.#abortActive(meant);
 			const active = state.turns.filter((turn) => meant(turn.turnId) && turn.turnId === this.#active?.turnId);
 			const waiting = state.turns.filter((turn) => meant(turn.turnId) && turn.turnId !== this.#active?.turnId && !turn.begun);
 			cancelled.push(...[...active, ...waiting].map((turn) => turn.turnId));
@@ -111,7 +109,12 @@ export class SessionTurns {
 		});
 		this.#abortActive(meant);
 		const outcome = await stored;
-		return outcome.ok ? done({ cancelled }) : outcome;
+		if (!outcome.ok) {
+			return outcome;
+		}
+		// One that was not the active one yet when the cancel was asked for.
+		this.#abortActive((id) => cancelled.includes(id));
+		return done({ cancelled });
 	}
 
 	/** Runs something that no turn may run beside; `conflict` while one does. A cancel aborts it. */
@@ -224,17 +227,8 @@ export class SessionTurns {
 		return this.#options.journal.state.turns.some((other) => other.turnId === turnId && other.begun);
 	}
 
-	/** Commits; while the disk refuses, waits and tries again, until the daemon ends (the next one finds it as it was). */
-	async #store(change: Parameters<SessionJournal["commit"]>[0]): Promise<void> {
-		const { retryMs } = this.#limits;
-		for (let delayMs = retryMs; !this.#closing.signal.aborted; delayMs = Math.min(delayMs * 2, retryMs * 30)) {
-			if ((await this.#options.journal.commit(change)).ok) {
-				return;
-			}
-			// The end of the daemon cuts the wait short.
-			await wait(delayMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-		}
-		await this.#options.journal.commit(change);
+	#store(change: Change): Promise<void> {
+		return storeChange(this.#options.journal, change, { retryMs: this.#limits.retryMs, giveUp: this.#closing.signal });
 	}
 
 	#runAgent(active: Active, turn: StoredTurn): Promise<TurnEnd> {
