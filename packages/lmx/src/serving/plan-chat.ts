@@ -54,8 +54,9 @@ export interface ChatModel extends Pick<EngineFacts, "thinking" | "toolFormat"> 
 }
 
 function readerOf({ thinking }: ChatModel, tools: ToolRequest | null): CreateReader {
+	const callable = tools?.callable.map(({ tool }) => tool) ?? [];
 	return (startsInThinking) => {
-		const inner = tools === null ? plainReader : new CallReader(tools.callable.map(({ tool }) => tool));
+		const inner = tools === null ? plainReader : new CallReader(callable, { isForced: tools.isForced });
 		return thinking === null ? inner : new ThinkingReader(thinking, startsInThinking, inner);
 	};
 }

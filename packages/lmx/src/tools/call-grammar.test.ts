@@ -40,7 +40,10 @@ function made(gbnf: string, count: number): string[] {
 }
 
 function calls(text: string): { name: string; values: unknown }[] {
-	const reader = new CallReader(tools.flatMap((tool) => (tool.type === "function" ? [tool] : [])));
+	const reader = new CallReader(
+		tools.flatMap((tool) => (tool.type === "function" ? [tool] : [])),
+		{ isForced: false },
+	);
 	const deltas = [...reader.push(text), ...reader.end()];
 	expect(deltas.map(({ content }) => content ?? "").join("")).toBe("");
 	const found: { name: string; text: string }[] = [];

@@ -19,9 +19,9 @@ interface Read {
 	calls: { id?: string; name?: string; arguments: string }[];
 }
 
-function read(pieces: readonly string[]): Read {
+function read(pieces: readonly string[], isForced = false): Read {
 	let ids = 0;
-	const reader = new CallReader(tools, () => `call_${++ids}`);
+	const reader = new CallReader(tools, { isForced, newId: () => `call_${++ids}` });
 	const result: Read = { content: "", calls: [] };
 	const add = (deltas: readonly ChatDelta[]): void => {
 		for (const delta of deltas) {
@@ -109,8 +109,20 @@ describe("CallReader", () => {
 		expect(read([text])).toEqual({ content: text, calls: [] });
 	});
 
+	it("shows nothing of a forced call that was cut off before its arguments began", () => {
+		for (const text of [
+			hermes,
+			'{"name": "get_weather", "arguments": {',
+			"<tool_call>\n<function=get_weather>\n<parameter=city>\nParis\n",
+		]) {
+			for (let length = 1; length < text.length; length++) {
+				expect(read([text.slice(0, length)], true).content).toBe("");
+			}
+		}
+	});
+
 	it("shows a call as it is written: name first, then pieces of the arguments", () => {
-		const reader = new CallReader(tools, () => "call_1");
+		const reader = new CallReader(tools, { isForced: false, newId: () => "call_1" });
 		const deltas = ['<tool_call>{"name": "get_', 'weather", "arguments": {"ci', 'ty": "Par', 'is"}}</tool_call>'].map((piece) =>
 			reader.push(piece),
 		);

@@ -23,6 +23,13 @@ export function callId(): string {
 	return `call_${randomBytes(12).toString("hex")}`;
 }
 
+/** How calls are read. */
+export interface CallReaderOptions {
+	/** The answer is nothing but calls: the beginning of one that was cut off is no content. */
+	readonly isForced: boolean;
+	readonly newId?: () => string;
+}
+
 /** Moves through JSON text: brackets within strings do not count. */
 function step(state: { depth: number; inString: boolean; isEscaped: boolean }, char: string): void {
 	if (state.inString) {
@@ -44,6 +51,7 @@ function step(state: { depth: number; inString: boolean; isEscaped: boolean }, c
 export class CallReader implements AnswerReader {
 	readonly #tools: readonly ChatTool[];
 	readonly #names: readonly string[];
+	readonly #isForced: boolean;
 	readonly #newId: () => string;
 	#state: State = { kind: "content" };
 	/** May be the beginning of a call, or of what stands between calls. */
@@ -55,8 +63,9 @@ export class CallReader implements AnswerReader {
 	#isBetween = false;
 	#deltas: ChatDelta[] = [];
 
-	constructor(tools: readonly ChatTool[], newId = callId) {
+	constructor(tools: readonly ChatTool[], { isForced, newId = callId }: CallReaderOptions) {
 		this.#tools = tools;
+		this.#isForced = isForced;
 		this.#names = tools.map((tool) => tool.function.name);
 		this.#newId = newId;
 	}
@@ -75,6 +84,9 @@ export class CallReader implements AnswerReader {
 	end(): readonly ChatDelta[] {
 		if (this.#state.kind === "block") {
 			this.#readBlock(this.#state.text, "");
+		}
+		if (this.#isForced) {
+			return this.#flush();
 		}
 		while (this.#held !== "") {
 			this.#releaseFirst();
@@ -206,7 +218,7 @@ export class CallReader implements AnswerReader {
 		for (const call of calls ?? []) {
 			this.#addCall(call);
 		}
-		if (calls === null) {
+		if (calls === null && !this.#isForced) {
 			this.#addContent(this.#space + block + close);
 			this.#space = "";
 			this.#isBetween = false;
