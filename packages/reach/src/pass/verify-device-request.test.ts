@@ -56,7 +56,7 @@ describe("a request that came over a host", () => {
 
 	it("is refused where it may have been taken before a restart", async () => {
 		const request = await shown();
-		const later = createDeviceRequestVerifier(options, createUsedTickets(), Date.now() + 5_000);
+		const later = createDeviceRequestVerifier(options, createUsedTickets({ beganAtMs: Date.now() + 5_000 }));
 		expect(await later(request)).toMatchObject({ ok: false, reason: expect.stringContaining("older than the memory") });
 	});
 
@@ -66,7 +66,7 @@ describe("a request that came over a host", () => {
 		const request = await shown();
 		await createDeviceRequestVerifier(options, used)(request);
 		const { iat = 0 } = decodeJwt(request.proof);
-		expect(take).toHaveBeenCalledWith(expect.any(String), (iat + 60) * 1000);
+		expect(take).toHaveBeenCalledWith(expect.objectContaining({ expiresAtMs: (iat + 60) * 1000 }));
 	});
 
 	it("does not use a proof up that it refuses", async () => {

@@ -2,7 +2,7 @@ import { digestOf } from "@opta/auth/device-credential/key-proof";
 import { checkRequestProof, type DeviceRequest } from "@opta/auth/device-credential/request-proof";
 import { deviceAudience } from "@opta/contracts/pass";
 import type { PassClaims } from "@opta/contracts/schema/pass";
-import { createUsedTickets, isOlderThanMemory, type UsedTickets } from "./used-tickets.ts";
+import { createUsedTickets, type UsedTickets } from "./used-tickets.ts";
 import type { PassVerifierOptions } from "./verify-claims.ts";
 import { createPassVerifier } from "./verify-pass.ts";
 
@@ -34,7 +34,6 @@ export interface DeviceRequestOptions extends Omit<PassVerifierOptions, "audienc
 export function createDeviceRequestVerifier(
 	{ deviceId, ...options }: DeviceRequestOptions,
 	used: UsedTickets = createUsedTickets(),
-	beganAtMs: number = Date.now(),
 ): (request: ShownRequest) => Promise<DeviceRequestResult> {
 	const verifyPass = createPassVerifier({ ...options, audience: deviceAudience(deviceId) });
 	return async ({ proof, ...request }) => {
@@ -50,11 +49,9 @@ export function createDeviceRequestVerifier(
 		if (checked === null || checked.thumbprint !== claims.cnf.jkt) {
 			return { ok: false, reason: "no proof of this request by the key of the pass" };
 		}
-		if (isOlderThanMemory(checked.iat, beganAtMs)) {
-			return { ok: false, reason: "a proof older than the memory of used ones" };
-		}
-		return used.take(checked.jti, checked.exp * 1000)
+		const refusal = used.take({ jti: checked.jti, madeAtSeconds: checked.iat, expiresAtMs: checked.exp * 1000 });
+		return refusal === null
 			? { ok: true, claims, isProvenBody: (body) => digestOf(body) === checked.bodyDigest }
-			: { ok: false, reason: "a proof used before, or too many at once" };
+			: { ok: false, reason: `proof ${refusal}` };
 	};
 }

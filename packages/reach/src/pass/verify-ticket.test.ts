@@ -30,7 +30,7 @@ beforeAll(async () => {
 		report: () => undefined,
 	});
 	options = { issuer, audience: hostAudience(hostId), keys, revoked };
-	verify = createTicketVerifier(options, createUsedTickets(), (now - 60) * 1000);
+	verify = createTicketVerifier(options, createUsedTickets({ beganAtMs: (now - 60) * 1000 }));
 });
 
 describe("createTicketVerifier", () => {

@@ -1,7 +1,7 @@
 import { ticketLifetimeSeconds, ticketType } from "@opta/contracts/pass";
 import { type TicketClaims, type TicketUse, ticketClaimsSchema } from "@opta/contracts/schema/pass";
 import { clockToleranceSeconds } from "./clock-tolerance.ts";
-import { createUsedTickets, isOlderThanMemory, type UsedTickets } from "./used-tickets.ts";
+import { createUsedTickets, type UsedTickets } from "./used-tickets.ts";
 import { type ClaimsResult, createClaimsVerifier, type PassVerifierOptions } from "./verify-claims.ts";
 
 /**
@@ -14,11 +14,7 @@ export type TicketVerifier = (ticket: string, use: TicketUse) => Promise<ClaimsR
  * Makes the verifier of tickets of a host or device. A ticket that was used is remembered until it is over, in memory; one
  * from before that memory began may have been used already and is refused.
  */
-export function createTicketVerifier(
-	options: PassVerifierOptions,
-	used: UsedTickets = createUsedTickets(),
-	beganAtMs: number = Date.now(),
-): TicketVerifier {
+export function createTicketVerifier(options: PassVerifierOptions, used: UsedTickets = createUsedTickets()): TicketVerifier {
 	const verify = createClaimsVerifier({ typ: ticketType, lifetimeSeconds: ticketLifetimeSeconds, schema: ticketClaimsSchema }, options);
 	return async (ticket, { path, origin }) => {
 		const result = await verify(ticket);
@@ -32,11 +28,8 @@ export function createTicketVerifier(
 		if (claims.origin !== origin) {
 			return { ok: false, reason: "claim origin" };
 		}
-		if (isOlderThanMemory(claims.iat, beganAtMs)) {
-			return { ok: false, reason: "older than the memory of used tickets" };
-		}
-		return used.take(claims.jti, (claims.exp + clockToleranceSeconds) * 1000)
-			? result
-			: { ok: false, reason: "used before, or too many at once" };
+		const { jti, iat, exp } = claims;
+		const refusal = used.take({ jti, madeAtSeconds: iat, expiresAtMs: (exp + clockToleranceSeconds) * 1000 });
+		return refusal === null ? result : { ok: false, reason: `ticket ${refusal}` };
 	};
 }
