@@ -1,29 +1,18 @@
 import type { JobKind } from "@opta/contracts/schema/lmx-events";
-import type { Job, JobProgress } from "@opta/contracts/schema/lmx-jobs";
+import type { Job } from "@opta/contracts/schema/lmx-jobs";
 import type { Logger } from "pino";
 import type { EventBus } from "../events/event-bus.ts";
 import type { Answer, AnswerError } from "../serving/backend.ts";
+import { JobEntry } from "./job-entry.ts";
 import type { JobContext, JobOf, JobWork } from "./job-kind.ts";
 import type { JobStore } from "./job-store.ts";
-import { isFinished, type JobAction, nextState } from "./job-transitions.ts";
-import { jobEvent, newJob } from "./new-job.ts";
+import { nextState } from "./job-transitions.ts";
+import { newJob } from "./new-job.ts";
 
-/** Progress is told this often at most. */
-const reportMs = 250;
 /** Finished jobs of a kind that are kept. */
 const historyLimit = 200;
 /** Jobs of a kind that may wait. */
 const queueLimit = 100;
-
-interface Entry {
-	job: Job;
-	plan: unknown;
-	/** Set while it runs. */
-	stop: AbortController | null;
-	/** Settles when the run is over. */
-	ended: Promise<void>;
-	reportTimer: NodeJS.Timeout | null;
-}
 
 /** What a runner is made of. */
 export interface RunnerParts {
@@ -39,7 +28,7 @@ function fail(code: AnswerError["code"], message: string): { ok: false; error: A
 /** Runs jobs in the background, a few of each kind at a time, and keeps them on disk. */
 export class JobRunner {
 	readonly #parts: RunnerParts;
-	readonly #entries = new Map<string, Entry>();
+	readonly #entries = new Map<string, JobEntry>();
 	readonly #works = new Map<JobKind, JobWork<JobKind>>();
 	#isClosed = false;
 
@@ -54,15 +43,16 @@ export class JobRunner {
 
 	/** Takes up the jobs of the last time: those that can go on do, others have failed. */
 	begin(): void {
-		for (const { job, plan } of this.#parts.store.all()) {
-			const entry: Entry = { job, plan, stop: null, ended: Promise.resolve(), reportTimer: null };
+		for (const stored of this.#parts.store.all()) {
+			const { job } = stored;
+			const entry = new JobEntry(stored, this.#parts);
 			this.#entries.set(job.id, entry);
 			if (job.state === "running") {
 				if (this.#works.get(job.kind)?.resumes === true) {
-					this.#apply(entry, "restart");
+					entry.apply("restart");
 				} else {
 					const message = "LMX ended while this job was running. Start it again.";
-					this.#apply(entry, "fail", { error: { code: "unavailable", message } });
+					entry.apply("fail", { error: { code: "unavailable", message } });
 					this.#discard(entry);
 				}
 			}
@@ -93,10 +83,9 @@ export class JobRunner {
 			return fail("queue_full", `${waiting} jobs of this kind are waiting already. Wait for one to end, or cancel one.`);
 		}
 		const job = newJob(kind, request, model);
-		const entry: Entry = { job, plan: null, stop: null, ended: Promise.resolve(), reportTimer: null };
+		const entry = new JobEntry({ job, plan: null }, this.#parts);
 		this.#entries.set(job.id, entry);
-		this.#save(entry);
-		this.#tell(entry);
+		entry.add();
 		this.#fill(kind);
 		return { ok: true, value: entry.job as JobOf<K> };
 	}
@@ -137,7 +126,7 @@ export class JobRunner {
 		if (nextState(entry.job.state, action) === null) {
 			return fail("conflict", `This job is ${entry.job.state}; it cannot ${action}.`);
 		}
-		this.#apply(entry, action, action === "resume" ? { error: null, finishedAt: null } : {});
+		entry.apply(action, action === "resume" ? { error: null, finishedAt: null } : {});
 		entry.stop?.abort();
 		await entry.ended;
 		if (action === "cancel") {
@@ -145,39 +134,6 @@ export class JobRunner {
 		}
 		this.#fill(kind);
 		return { ok: true, value: entry.job as JobOf<K> };
-	}
-
-	/** Changes the state, on disk before anybody hears of it. */
-	#apply(entry: Entry, action: JobAction, change: Partial<Job> = {}): void {
-		const state = nextState(entry.job.state, action);
-		if (state === null) {
-			throw new Error(`A job that is ${entry.job.state} cannot ${action}.`);
-		}
-		const finishedAt = isFinished(state) ? new Date().toISOString() : null;
-		const progress = { ...entry.job.progress, bytesPerSecond: null, etaMs: null };
-		entry.job = { ...entry.job, finishedAt, progress, ...change, state } as Job;
-		this.#save(entry);
-		this.#tell(entry);
-	}
-
-	#save({ job, plan }: Entry): void {
-		this.#parts.store.save({ job, plan });
-	}
-
-	#tell(entry: Entry): void {
-		if (entry.reportTimer !== null) {
-			clearTimeout(entry.reportTimer);
-			entry.reportTimer = null;
-		}
-		this.#parts.events.publish(jobEvent(entry.job));
-	}
-
-	#report(entry: Entry, progress: Partial<JobProgress>): void {
-		entry.job = { ...entry.job, progress: { ...entry.job.progress, ...progress } };
-		entry.reportTimer ??= setTimeout(() => {
-			entry.reportTimer = null;
-			this.#tell(entry);
-		}, reportMs);
 	}
 
 	/** Starts waiting jobs of a kind, oldest first, as many as may run. */
@@ -192,30 +148,24 @@ export class JobRunner {
 			if (free > 0 && entry.job.state === "queued" && entry.stop === null) {
 				free--;
 				entry.stop = new AbortController();
-				this.#apply(entry, "start", { startedAt: entry.job.startedAt ?? new Date().toISOString() });
+				entry.apply("start", { startedAt: entry.job.startedAt ?? new Date().toISOString() });
 				entry.ended = this.#run(entry, work, entry.stop.signal);
 			}
 		}
 	}
 
-	async #run(entry: Entry, work: JobWork<JobKind>, signal: AbortSignal): Promise<void> {
+	async #run(entry: JobEntry, work: JobWork<JobKind>, signal: AbortSignal): Promise<void> {
 		const { logger } = this.#parts;
 		const context: JobContext = {
 			signal,
 			plan: entry.plan,
 			report: (progress) => {
 				if (!signal.aborted) {
-					this.#report(entry, progress);
+					entry.report(progress);
 				}
 			},
-			rename: (model) => {
-				entry.job = { ...entry.job, model };
-				this.#save(entry);
-			},
-			keepPlan: (plan) => {
-				entry.plan = plan;
-				this.#save(entry);
-			},
+			rename: (model) => entry.rename(model),
+			keepPlan: (plan) => entry.keepPlan(plan),
 		};
 		let answer: Answer<NonNullable<Job["result"]>>;
 		try {
@@ -229,9 +179,9 @@ export class JobRunner {
 		entry.stop = null;
 		if (entry.job.state === "running" && !(this.#isClosed && signal.aborted)) {
 			if (answer.ok) {
-				this.#apply(entry, "succeed", { result: answer.value } as Partial<Job>);
+				entry.apply("succeed", { result: answer.value } as Partial<Job>);
 			} else {
-				this.#apply(entry, "fail", { error: answer.error });
+				entry.apply("fail", { error: answer.error });
 			}
 			logger.info({ job: entry.job.id, kind: entry.job.kind, model: entry.job.model, state: entry.job.state }, "job ended");
 		}
@@ -249,7 +199,7 @@ export class JobRunner {
 		}
 	}
 
-	async #discard({ job, plan }: Entry): Promise<void> {
+	async #discard({ job, plan }: JobEntry): Promise<void> {
 		try {
 			await this.#works.get(job.kind)?.discard(job, plan);
 		} catch (error) {

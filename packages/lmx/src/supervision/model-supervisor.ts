@@ -16,16 +16,7 @@ import { type EngineProcess, startEngineProcess } from "./engine-process.ts";
 import { type EngineListener, OpenWork } from "./open-work.ts";
 import { ProcessFigures } from "./process-figures.ts";
 import { RestartPolicy } from "./restart-policy.ts";
-
-/** When a model that has work but makes no progress is noticed. */
-export interface StallLimits {
-	/** It is reported as unhealthy after this long, */
-	readonly reportMs: number;
-	/** and after this long it is taken for wedged and started again. */
-	readonly killMs: number;
-	/** A load of which nothing is heard for this long is given up. */
-	readonly loadMs: number;
-}
+import { type StallLimits, StallWatch } from "./stall-watch.ts";
 
 /** What the owner of a supervisor hears. */
 export interface SupervisorListener {
@@ -35,37 +26,30 @@ export interface SupervisorListener {
 	onCrash(reason: string, restartInMs: number | null): void;
 }
 
-/** The stall is looked for this often within its limit. */
-const checksPerLimit = 8;
-
 /** Keeps one model's process running: starts it again after a crash or a stall, a bounded number of times. */
 export class ModelSupervisor {
 	readonly id: string;
 	readonly #settings: EngineSettings;
-	readonly #stall: StallLimits;
+	readonly #stall: StallWatch;
 	readonly #listener: SupervisorListener;
 	readonly #logger: Logger;
 	readonly #policy = new RestartPolicy();
 	readonly #work = new OpenWork();
 	readonly #figures = new ProcessFigures();
-	readonly #stallCheck: NodeJS.Timeout;
 	#process: EngineProcess | null = null;
 	#restartTimer: NodeJS.Timeout | undefined;
 	#state: ModelState = "unloaded";
 	#reason: string | null = null;
-	#progressAtMs = 0;
 	#firstLoad: { readonly promise: Promise<string | null>; readonly resolve: (failure: string | null) => void } | null =
 		Promise.withResolvers<string | null>();
 	#isStopping = false;
 
-	constructor(id: string, settings: EngineSettings, stall: StallLimits, listener: SupervisorListener, logger: Logger) {
+	constructor(id: string, settings: EngineSettings, limits: StallLimits, listener: SupervisorListener, logger: Logger) {
 		this.id = id;
 		this.#settings = settings;
-		this.#stall = stall;
+		this.#stall = new StallWatch(limits, { doing: () => this.#doing(), onStall: (doing, limitMs) => this.#onStall(doing, limitMs) });
 		this.#listener = listener;
 		this.#logger = logger;
-		const everyMs = Math.min(stall.killMs, stall.loadMs) / checksPerLimit;
-		this.#stallCheck = setInterval(() => this.#checkStall(), everyMs).unref();
 	}
 
 	/** Loads the model; settles with null when it is ready, or with why it cannot be loaded. */
@@ -87,8 +71,8 @@ export class ModelSupervisor {
 	/** Why the model does not answer now; null when it does. */
 	unhealthyReason(): string | null {
 		if (this.#state === "ready") {
-			const stalledMs = this.#stalledMs();
-			return stalledMs < this.#stall.reportMs ? null : `The model ${this.id} has made no progress for ${Math.round(stalledMs / 1000)} s.`;
+			const seconds = Math.round(this.#stall.stalledMs / 1000);
+			return this.#stall.isUnhealthy ? `The model ${this.id} has made no progress for ${seconds} s.` : null;
 		}
 		return this.#reason ?? `The model ${this.id} is being loaded.`;
 	}
@@ -140,7 +124,7 @@ export class ModelSupervisor {
 	/** Ends the process; requests that are still open get an error. */
 	async stop(): Promise<void> {
 		this.#isStopping = true;
-		clearInterval(this.#stallCheck);
+		this.#stall.stop();
 		clearTimeout(this.#restartTimer);
 		const gone = this.#process?.kill();
 		this.#work.fail({ code: "model_unavailable", message: `The model ${this.id} was unloaded before the answer was complete.` });
@@ -152,7 +136,7 @@ export class ModelSupervisor {
 	}
 
 	#launch(state: ModelState): void {
-		this.#progressAtMs = performance.now();
+		this.#stall.noteProgress();
 		this.#setState(state, this.#reason);
 		this.#process = startEngineProcess(
 			this.#settings,
@@ -172,7 +156,7 @@ export class ModelSupervisor {
 
 	#onMessage(message: FromEngine): void {
 		if (message.type !== "output" || this.#isProgress(message, this.#figures.onOutput(message))) {
-			this.#progressAtMs = performance.now();
+			this.#stall.noteProgress();
 		}
 		switch (message.type) {
 			case "ready":
@@ -240,26 +224,23 @@ export class ModelSupervisor {
 	/** Work begins after a rest: the time without progress counts from now. */
 	#expectProgress(): void {
 		if (this.#work.size === 0) {
-			this.#progressAtMs = performance.now();
+			this.#stall.noteProgress();
 		}
 	}
 
-	#stalledMs(): number {
-		return this.#work.size === 0 ? 0 : performance.now() - this.#progressAtMs;
+	#doing(): "loading" | "working" | null {
+		if (this.#state === "ready") {
+			return this.#work.size === 0 ? null : "working";
+		}
+		return this.#process !== null && (this.#state === "loading" || this.#state === "restarting") ? "loading" : null;
 	}
 
-	#checkStall(): void {
-		const isLoading = this.#state === "loading" || this.#state === "restarting";
-		if (isLoading && this.#process !== null && performance.now() - this.#progressAtMs >= this.#stall.loadMs) {
-			this.#reason = `The model ${this.id} did not get on with loading for ${this.#stall.loadMs / 1000} s and was given up.`;
-			void this.#process.kill();
+	#onStall(doing: "loading" | "working", limitMs: number): void {
+		if (doing === "loading") {
+			this.#reason = `The model ${this.id} did not get on with loading for ${limitMs / 1000} s and was given up.`;
+		} else {
+			this.#logger.error({ model: this.id }, `The model ${this.id} made no progress for ${limitMs / 1000} s and is started again.`);
 		}
-		if (this.#state === "ready" && this.#stalledMs() >= this.#stall.killMs) {
-			this.#logger.error(
-				{ model: this.id },
-				`The model ${this.id} made no progress for ${this.#stall.killMs / 1000} s and is started again.`,
-			);
-			void this.#process?.kill();
-		}
+		void this.#process?.kill();
 	}
 }

@@ -3,7 +3,8 @@ import type { EngineGrammar } from "../engine-messages.ts";
 import { RefusalError } from "../refusal.ts";
 import { type GrammarGuide, LazyGuide, StrictGuide } from "./grammar-guide.ts";
 import { GrammarMachine } from "./grammar-machine.ts";
-import { GrammarError, parseGbnf } from "./parse-gbnf.ts";
+import { GrammarError } from "./grammar-source.ts";
+import { parseGbnf } from "./parse-gbnf.ts";
 import { createTokenTrie, type TokenTrie } from "./token-trie.ts";
 
 /** Makes the guide of one request. Throws RefusalError for a text that is not a grammar. */
