@@ -132,10 +132,10 @@ describe("the WebSocket", () => {
 		socket.send(JSON.stringify({ type: "ping" }));
 		socket.send(JSON.stringify({ type: "subscribe", sessionId: "nobody" }));
 		socket.send(JSON.stringify({ type: "subscribe", sessionId }));
-		await until(() => frames.some(({ type }) => type === "subscribed"));
+		await until(() => frames.some(({ type }) => type === "replay.complete"));
 		socket.send(JSON.stringify({ type: "subscribe", sessionId }));
 		socket.send(JSON.stringify({ type: "unsubscribe", sessionId }));
-		await until(() => frames.some(({ type }) => type === "unsubscribed"));
+		await until(() => frames.some(({ type }) => type === "unsubscribed") && frames.filter(({ type }) => type === "error").length === 3);
 		const types = frames.map((frame) =>
 			frame.type === "error" ? (frame as unknown as { error: { code: string } }).error.code : frame.type,
 		);
