@@ -47,7 +47,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 			async function expectClean(page: import("@playwright/test").Page, url: string): Promise<void> {
 				await page.goto(url);
 				await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
-				const { violations } = await new AxeBuilder({ page }).analyze();
+				// The other mode opens a page of its own for every result, for frames of other origins, which there are none of.
+				const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
 				expect(violations.map(({ id, nodes }) => ({ url, id, where: nodes.map((node) => node.html).slice(0, 3) }))).toEqual([]);
 				const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 				expect(overflow, `${url} scrolls sideways`).toBeLessThanOrEqual(0);
