@@ -27,16 +27,24 @@ export class PermissionDesk {
 	readonly #options: PermissionDeskOptions;
 	readonly #timers = new Map<string, NodeJS.Timeout>();
 	readonly #waiters = new Map<string, (resolution: PermissionResolution | null) => void>();
+	/** Questions of an earlier daemon that its turn, which goes on, has not asked for again. */
+	readonly #inherited = new Map<string, PendingPermission>();
+	/** Answers to those that came before it did, by call. */
+	readonly #early = new Map<string, PermissionResolution>();
 
-	/** Questions that are open already keep their time limit. */
+	/** Questions that are open already keep their time limit, and their answer is kept for the turn that goes on. */
 	constructor(options: PermissionDeskOptions) {
 		this.#options = options;
 		for (const pending of options.journal.state.file.permissions) {
 			this.#arm(pending);
+			this.#inherited.set(pending.id, pending);
 		}
 	}
 
-	/** Asks, or waits for the question about this call that is open already; null when the signal came first or nothing could be stored. */
+	/**
+	 * Asks, or waits for the question about this call that is open already, or was when the daemon ended; null when the signal came
+	 * first or nothing could be stored.
+	 */
 	async request(question: PermissionQuestion, signal: AbortSignal): Promise<PermissionResolution | null> {
 		const { journal, now, timeoutMs } = this.#options;
 		const { id: sessionId, permissions } = journal.state.file;
@@ -47,7 +55,13 @@ export class PermissionDesk {
 			return null;
 		}
 		if (open !== undefined) {
+			this.#inherited.delete(open.id);
 			return this.#wait(open.id, signal);
+		}
+		const early = this.#early.get(callKey(question));
+		if (early !== undefined) {
+			this.#early.delete(callKey(question));
+			return early;
 		}
 		const asked = now();
 		const expiresAt = new Date(asked.getTime() + timeoutMs()).toISOString();
@@ -103,6 +117,7 @@ export class PermissionDesk {
 		for (const event of events) {
 			if (event.type === "permission.resolved") {
 				const { turnId: _turnId, ...resolution } = event.data;
+				this.#keepEarly(resolution);
 				this.#settle(resolution.permissionId, resolution);
 			}
 		}
@@ -112,6 +127,14 @@ export class PermissionDesk {
 	close(): void {
 		for (const id of [...this.#timers.keys(), ...this.#waiters.keys()]) {
 			this.#settle(id, null);
+		}
+	}
+
+	#keepEarly(resolution: PermissionResolution): void {
+		const pending = this.#inherited.get(resolution.permissionId);
+		if (pending !== undefined) {
+			this.#inherited.delete(pending.id);
+			this.#early.set(callKey(pending), resolution);
 		}
 	}
 
@@ -158,6 +181,10 @@ export class PermissionDesk {
 			this.#arm(pending, retryMs);
 		}
 	}
+}
+
+function callKey({ turnId, callId, kind }: Pick<PendingPermission, "turnId" | "callId" | "kind">): string {
+	return [turnId, callId, kind].join(" ");
 }
 
 function lateMessage({ decision, by, cause }: PermissionResolution): string {

@@ -253,6 +253,25 @@ it.each(["kill -9", "an orderly stop"])(
 	},
 );
 
+it("takes an answer that comes after a restart before the turn has asked again, and asks no second time", async () => {
+	const { sessions, id, say, reader, home } = await newSession();
+	const { turnId } = await say("run it");
+	await reader.next("permission.request");
+	await sessions.close();
+
+	const answered = Promise.withResolvers<void>();
+	const late: Script = { run: (context) => answered.promise.then(() => callTools(context, ["c1"])) };
+	const again = await openHome(home, scriptedRunner(late));
+	const there = await listen(again, id);
+	const [asked] = got(await again.permissions(id, me));
+	got(await again.answerPermission({ permissionId: asked?.id ?? "", decision: "allow" }, me));
+	answered.resolve();
+	expect((await there.ended(turnId)).data.reason).toBe("stop");
+	expect(got(await again.read(id, me)).messages.filter(({ role }) => role === "tool")).toMatchObject([{ content: "ran" }]);
+	expect(there.reader.heard.filter(({ type }) => type === "permission.request")).toHaveLength(1);
+	await again.close();
+});
+
 it.each(["kill -9", "an orderly stop"])("says that a running turn was interrupted by %s, and lets queued ones run", async (how) => {
 	const { sessions, id, say, reader, home } = await newSession();
 	const { turnId } = await say("wait");
