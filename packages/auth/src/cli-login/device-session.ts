@@ -4,7 +4,8 @@ import { type DeviceHost, deviceHostsSchema } from "@opta/contracts/schema/host-
 import { type PassResponse, passResponseSchema, type TicketUse } from "@opta/contracts/schema/pass";
 import { type SiteAddressing, siteOrigin } from "@opta/contracts/site-url";
 import { z } from "zod";
-import { type AccountsAnswer, type AccountsCall, callAccounts } from "./accounts-request.ts";
+import type { AccountsAnswer } from "../accounts-client/ask-accounts.ts";
+import { type AccountsCall, callAccounts } from "./accounts-request.ts";
 import type { CredentialStore } from "./credential.ts";
 import { requestToken } from "./request-token.ts";
 import { SignInError } from "./sign-in-error.ts";

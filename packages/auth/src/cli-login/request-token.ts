@@ -1,7 +1,8 @@
 import { type DeviceTokenRequest, type DeviceTokenResponse, deviceTokenResponseSchema } from "@opta/contracts/schema/device-sign-in";
 import { type SiteAddressing, siteOrigin } from "@opta/contracts/site-url";
+import type { AccountsAnswer } from "../accounts-client/ask-accounts.ts";
 import type { DeviceKey } from "../device-credential/device-key.ts";
-import { type AccountsAnswer, type AccountsCall, callAccounts } from "./accounts-request.ts";
+import { type AccountsCall, callAccounts } from "./accounts-request.ts";
 import type { DeviceCredential } from "./credential.ts";
 
 function secretOf(request: DeviceTokenRequest): string {

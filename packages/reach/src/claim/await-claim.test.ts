@@ -1,10 +1,10 @@
+import type { AccountsRefusal } from "@opta/auth/accounts-client/ask-accounts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { AccountsRefusal } from "../accounts/ask-accounts.ts";
 import { awaitClaim, nextWaitMs } from "./await-claim.ts";
 
 function refusal(code: AccountsRefusal["code"], retryAfterMs: number | null = null): AccountsRefusal {
-	return { code, message: "", retryAfterMs };
+	return { ok: false, code, message: "", retryAfterMs };
 }
 
 it("asks on at the same pace, five seconds slower when told so, later still when accounts says when", () => {

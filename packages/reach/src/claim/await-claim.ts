@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { AccountsAnswer, AccountsRefusal } from "../accounts/ask-accounts.ts";
+import type { AccountsAnswer, AccountsRefusal } from "@opta/auth/accounts-client/ask-accounts";
 
 /** How long and how often is asked, as accounts said. */
 export interface ClaimTiming {
@@ -14,6 +14,7 @@ const longestWaitMs = 60_000;
 const mostExpiryMs = 3_600_000;
 
 const expired: AccountsRefusal = {
+	ok: false,
 	code: "expired_code",
 	message: "Nobody claimed this host in time. Start again for a new code.",
 	retryAfterMs: null,
@@ -59,12 +60,12 @@ export async function awaitClaim<T>(
 		if (answer !== "unreachable" && answer.ok) {
 			return answer;
 		}
-		const next = nextWaitMs(waitMs, answer === "unreachable" ? answer : answer.refusal);
+		const next = nextWaitMs(waitMs, answer);
 		if (next === null) {
-			return answer === "unreachable" ? { ok: false, refusal: expired } : answer;
+			return answer === "unreachable" ? expired : answer;
 		}
 		waitMs = next;
 	}
 	await delay(Math.max(0, endAtMs - performance.now()), undefined, { signal });
-	return { ok: false, refusal: expired };
+	return expired;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type AccountsAnswer, askAccounts } from "@opta/auth/accounts-client/ask-accounts";
 import { confirmCode } from "@opta/auth/device-credential/confirm-code";
 import { createDeviceKey, publicDeviceKey, thumbprintOf } from "@opta/auth/device-credential/device-key";
 import { proveKey } from "@opta/auth/device-credential/key-proof";
@@ -11,7 +12,6 @@ import {
 	hostClaimResponseSchema,
 	hostClaimTokenResponseSchema,
 } from "@opta/contracts/schema/host-claim";
-import { type AccountsAnswer, askAccounts } from "../accounts/ask-accounts.ts";
 import { flawOfIdentity } from "../identity/read-host-identity.ts";
 import { storeFirstHostIdentity, storeHostIdentity } from "../identity/store-host-identity.ts";
 import { awaitClaim } from "./await-claim.ts";
@@ -114,7 +114,7 @@ export async function claimHost(options: ClaimHostOptions): Promise<ClaimResult>
 			signal,
 		});
 		if (!started.ok) {
-			return fail(started.refusal.code, started.refusal.message);
+			return fail(started.code, started.message);
 		}
 		const { claimCode, intervalMs, expiresInMs } = started.value;
 		options.show(stepOf(started.value, await thumbprintOf(key)));
@@ -128,7 +128,7 @@ export async function claimHost(options: ClaimHostOptions): Promise<ClaimResult>
 				signal,
 			});
 		const claimed = await awaitClaim(ask, { intervalMs, expiresInMs }, signal);
-		return claimed.ok ? await keep(options, key, claimed.value) : fail(claimed.refusal.code, claimed.refusal.message);
+		return claimed.ok ? await keep(options, key, claimed.value) : fail(claimed.code, claimed.message);
 	} catch (error) {
 		if (signal.aborted) {
 			return fail("cancelled", "The claim was stopped. Nothing was written.");

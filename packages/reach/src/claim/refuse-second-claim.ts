@@ -1,6 +1,6 @@
+import { askAccounts } from "@opta/auth/accounts-client/ask-accounts";
 import { passRevocationsPath } from "@opta/contracts/pass";
 import { passRevocationsSchema } from "@opta/contracts/schema/pass";
-import { askAccounts } from "../accounts/ask-accounts.ts";
 import { signHostAssertion } from "../identity/host-assertion.ts";
 import { readHostIdentity } from "../identity/read-host-identity.ts";
 import { hostIdentityFile } from "../identity/store-host-identity.ts";
@@ -35,12 +35,12 @@ export async function refuseSecondClaim({ stateDir, again, signal }: SecondClaim
 			headers: { authorization: `Bearer ${await signHostAssertion(identity)}` },
 			signal,
 		});
-		if (!answer.ok && answer.refusal.code === "host_revoked") {
+		if (!answer.ok && answer.code === "host_revoked") {
 			return null;
 		}
 		return answer.ok
 			? `"${identity.name}" still belongs to its owner. They revoke it at ${identity.issuer}/hosts; after that claim it with --again.`
-			: `Accounts did not say that "${identity.name}" was revoked, but: ${answer.refusal.message} If accounts knows this host no more, move ${file} away.`;
+			: `Accounts did not say that "${identity.name}" was revoked, but: ${answer.message} If accounts knows this host no more, move ${file} away.`;
 	} catch (error) {
 		if (error instanceof Error && !signal.aborted) {
 			return `Whether "${identity.name}" was revoked cannot be asked: ${identity.issuer} cannot be reached. Try again once it can.`;

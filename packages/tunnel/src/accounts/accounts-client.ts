@@ -1,9 +1,9 @@
+import { type AccountsQuestion, askAccounts } from "@opta/auth/accounts-client/ask-accounts";
 import { passKeysPath, passRevocationsPath } from "@opta/contracts/pass";
 import { hostPresencePath } from "@opta/contracts/reach";
 import type { HostIdentity } from "@opta/contracts/schema/host";
 import { type HostPresence, hostPresenceResponseSchema } from "@opta/contracts/schema/host-claim";
 import { type PassRevocation, passKeysResponseSchema, passRevocationsSchema } from "@opta/contracts/schema/pass";
-import { type AccountsQuestion, askAccounts } from "@opta/reach/accounts/ask-accounts";
 import { signHostAssertion } from "@opta/reach/identity/host-assertion";
 import { Agent } from "undici";
 
@@ -45,7 +45,7 @@ export function createAccountsClient(
 	async function ask<T>(question: AccountsQuestion<T>): Promise<T> {
 		const answer = await askAccounts(identity.issuer, { ...question, dispatcher: agent });
 		if (!answer.ok) {
-			throw new AccountsRefused(answer.refusal.code, answer.refusal.message);
+			throw new AccountsRefused(answer.code, answer.message);
 		}
 		return answer.value;
 	}

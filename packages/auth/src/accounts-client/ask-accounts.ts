@@ -5,17 +5,18 @@ import { type Dispatcher, request } from "undici";
 
 /** A refusal of accounts: its code, its words for a person, and when it wants to be asked again. */
 export interface AccountsRefusal {
+	readonly ok: false;
 	readonly code: ErrorCode | "unknown";
 	readonly message: string;
 	readonly retryAfterMs: number | null;
 }
 
 /** What accounts answered. */
-export type AccountsAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: AccountsRefusal };
+export type AccountsAnswer<T> = { readonly ok: true; readonly value: T } | AccountsRefusal;
 
 /** One question to accounts. A body is sent as JSON. */
 export interface AccountsQuestion<T> {
-	readonly method: "GET" | "POST";
+	readonly method: "GET" | "POST" | "DELETE";
 	readonly path: string;
 	readonly schema: { safeParse(answer: unknown): { success: true; data: T } | { success: false } };
 	readonly headers?: Readonly<Record<string, string>>;
@@ -25,7 +26,7 @@ export interface AccountsQuestion<T> {
 	readonly dispatcher?: Dispatcher;
 }
 
-const timeoutMs = 10_000;
+const timeoutMs = 15_000;
 const mostAnswerChars = 1024 * 1024;
 
 function refusalOf(path: string, status: number, answer: unknown, retryAfter: unknown): AccountsRefusal {
@@ -33,6 +34,7 @@ function refusalOf(path: string, status: number, answer: unknown, retryAfter: un
 	const { code, message } = (typeof error === "object" && error !== null ? error : {}) as { code?: unknown; message?: unknown };
 	const seconds = typeof retryAfter === "string" ? Number(retryAfter) : Number.NaN;
 	return {
+		ok: false,
 		code: typeof code === "string" && isErrorCode(code) ? code : "unknown",
 		message: typeof message === "string" ? message : `Accounts answered ${path} with ${status}. Try again, or update this program.`,
 		retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
@@ -53,7 +55,7 @@ function parseJson(text: string): unknown {
 /**
  * Asks accounts once.
  * @param origin public origin of accounts
- * @throws when accounts cannot be reached within ten seconds, answers with more than a MiB, or the signal aborts
+ * @throws when accounts cannot be reached within 15 seconds, answers with more than a MiB, or the signal aborts
  */
 export async function askAccounts<T>(origin: string, question: AccountsQuestion<T>): Promise<AccountsAnswer<T>> {
 	const { method, path, schema, body, signal, dispatcher } = question;
@@ -63,7 +65,7 @@ export async function askAccounts<T>(origin: string, question: AccountsQuestion<
 		method,
 		headers: {
 			...headers,
-			"user-agent": `opta/${build}`,
+			"user-agent": `opta/${build} (${process.platform})`,
 			...(body === undefined ? {} : { "content-type": "application/json" }),
 			...question.headers,
 		},
@@ -81,8 +83,8 @@ export async function askAccounts<T>(origin: string, question: AccountsQuestion<
 	}
 	const content = parseJson(text);
 	if (answer.statusCode !== 200) {
-		return { ok: false, refusal: refusalOf(path, answer.statusCode, content, answer.headers["retry-after"]) };
+		return refusalOf(path, answer.statusCode, content, answer.headers["retry-after"]);
 	}
 	const parsed = schema.safeParse(content);
-	return parsed.success ? { ok: true, value: parsed.data } : { ok: false, refusal: refusalOf(path, 200, null, undefined) };
+	return parsed.success ? { ok: true, value: parsed.data } : refusalOf(path, 200, null, undefined);
 }
