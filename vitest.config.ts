@@ -28,8 +28,8 @@ export default defineConfig({
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					expect: { poll: { timeout: 30_000 } },
-					// Two at a time: most of them wait for processes and clocks, not for the processor.
-					maxWorkers: 2,
+					// More than cores: most of them wait for processes and clocks, not for the processor.
+					maxWorkers: 3,
 				},
 			},
 		],
