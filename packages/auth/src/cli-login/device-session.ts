@@ -52,7 +52,8 @@ export function openDeviceSession(
 					await store.remove();
 					throw new SignInError("This device was signed out. Sign in again: opta account login");
 				}
-				throw new SignInError(answer.message);
+				// What is not accounts' own word, such as a page of what stands before it, says nothing about the sign-in.
+				throw new SignInError(answer.message, answer.code === "unknown" ? { cause: answer } : {});
 			}
 			await store.write({ ...credential, refreshToken: answer.value.refreshToken });
 			token = { text: answer.value.accessToken, expiresAtMs: Date.parse(answer.value.expiresAt) };
