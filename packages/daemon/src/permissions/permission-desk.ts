@@ -48,9 +48,8 @@ export class PermissionDesk {
 	async request(question: PermissionQuestion, signal: AbortSignal): Promise<PermissionResolution | null> {
 		const { journal, now, timeoutMs } = this.#options;
 		const { id: sessionId, permissions } = journal.state.file;
-		const open = permissions.find(
-			({ turnId, callId, kind }) => turnId === question.turnId && callId === question.callId && kind === question.kind,
-		);
+		const key = callKey(question);
+		const open = permissions.find((pending) => callKey(pending) === key);
 		if (signal.aborted) {
 			return null;
 		}
@@ -58,9 +57,9 @@ export class PermissionDesk {
 			this.#inherited.delete(open.id);
 			return this.#wait(open.id, signal);
 		}
-		const early = this.#early.get(callKey(question));
+		const early = this.#early.get(key);
 		if (early !== undefined) {
-			this.#early.delete(callKey(question));
+			this.#early.delete(key);
 			return early;
 		}
 		const asked = now();
